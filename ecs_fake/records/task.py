@@ -1,0 +1,138 @@
+"""A task as ECS stores it: what it was born with (`TaskSpec`) and how far it has come (`Task`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecs_fake.records.container_spec import ContainerSpec
+from ecs_fake.records.status import (
+    Applied,
+    AttachmentStatus,
+    ContainerStatus,
+    DesiredStatus,
+    HealthStatus,
+    StopCode,
+    TaskStatus,
+)
+from ecs_fake.records.task_definition import TaskDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInterface:
+    """The elastic network interface of an awsvpc task."""
+
+    attachment_id: str
+    subnet_id: str
+    interface_id: str
+    mac_address: str
+    private_ipv4: str
+    private_dns: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedVolume:
+    """An Amazon EBS volume made for one task; it follows the task's life and has none of its own."""
+
+    attachment_id: str
+    name: str
+    volume_id: str
+    role_arn: str
+    delete_on_termination: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerBirth:
+    """What a container of a task is born with."""
+
+    spec: ContainerSpec
+    arn: str
+    runtime_id: str
+    override: Mapping[str, Any]
+    """The container's entry in `overrides.containerOverrides`; always has its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """What never changes in a task's life."""
+
+    arn: str
+    task_id: str
+    region: str
+    epoch: int
+    cluster_arn: str
+    cluster_serial: int
+    definition: TaskDefinition = field(repr=False)
+    launch_type: str
+    capacity_provider: str | None
+    group: str
+    started_by: str | None
+    cpu: str
+    memory: str
+    platform_version: str | None
+    platform_family: str | None
+    availability_zone: str | None
+    architecture: str
+    enable_execute_command: bool
+    ephemeral_storage: int | None
+    """GiB; Fargate only."""
+    overrides: Mapping[str, Any] = field(repr=False)
+    """As answered: one entry per container, named."""
+    containers: tuple[ContainerBirth, ...]
+    network: NetworkInterface | None
+    volumes: tuple[ManagedVolume, ...]
+    client_token: str | None
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """How far a container of a task has come."""
+
+    name: str
+    status: ContainerStatus = ContainerStatus.NONE
+    applied: Applied = Applied.NOTHING
+    health: HealthStatus = HealthStatus.UNKNOWN
+    exit_code: int | None = None
+    reason: str | None = None
+    runtime_id: str | None = None
+    image_digest: str | None = None
+    pid: int | None = None
+    started_at: float | None = None
+    stopped_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How far a task has come."""
+
+    serial: int
+    spec: TaskSpec
+    last_status: TaskStatus
+    desired_status: DesiredStatus
+    version: int
+    containers: tuple[Container, ...]
+    attachment: AttachmentStatus | None
+    tags: tuple[Mapping[str, Any], ...]
+    connectivity_at: float | None = None
+    pull_started_at: float | None = None
+    pull_stopped_at: float | None = None
+    started_at: float | None = None
+    stopping_at: float | None = None
+    execution_stopped_at: float | None = None
+    stopped_at: float | None = None
+    stop_code: StopCode | None = None
+    stopped_reason: str | None = None
+
+    @property
+    def arn(self) -> str:
+        """The task's ARN."""
+        return self.spec.arn
+
+    def container(self, name: str) -> Container:
+        """Give one container by its name; raises `KeyError`."""
+        for container in self.containers:
+            if container.name == name:
+                return container
+        raise KeyError(name)

@@ -1,0 +1,109 @@
+"""A table of immutable records with ordered indexes.
+
+Every step of a change is one operation of a built-in type, and doing a step twice does no harm. So a change that was
+interrupted half-way (Ctrl-C in a notebook) is made whole by undoing it, whatever it had done.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+R = TypeVar("R")
+
+Order = Any
+"""What records are sorted by: a unique, comparable value that never changes in a record's life."""
+
+
+class Table(Generic[R]):
+    """Records by their key, and by named indexes in a fixed order.
+
+    Args:
+        key: gives a record's primary key.
+        order: gives the value the record is sorted by in every index.
+        indexes: for each name a function that gives the keys under which a record is found.
+    """
+
+    def __init__(
+        self,
+        key: Callable[[R], Hashable],
+        order: Callable[[R], Order],
+        indexes: Mapping[str, Callable[[R], Iterable[Hashable]]] | None = None,
+    ) -> None:
+        self.key = key
+        self._order = order
+        self._rows: dict[Hashable, R] = {}
+        self._by_order: dict[Order, R] = {}
+        self._indexes = tuple((name, keys) for name, keys in (indexes or {}).items())
+        self._buckets: dict[tuple[str, Hashable], list[Order]] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._rows.values())
+
+    def get(self, key: Hashable) -> R | None:
+        """Give the record with this key, or None."""
+        return self._rows.get(key)
+
+    def count(self, index: str, key: Hashable) -> int:
+        """How many records an index holds under a key."""
+        return len(self._buckets.get((index, key), ()))
+
+    def among(self, index: str, key: Hashable) -> list[R]:
+        """Give all records under a key of an index, in order."""
+        return [self._by_order[order] for order in self._buckets.get((index, key), ())]
+
+    def last(self, index: str, key: Hashable) -> R | None:
+        """Give the record that comes last under a key of an index."""
+        bucket = self._buckets.get((index, key))
+        return self._by_order[bucket[-1]] if bucket else None
+
+    def walk(self, index: str, key: Hashable, after: Order = None, *, backwards: bool = False) -> Iterator[R]:
+        """Go through the records under a key, beginning behind `after`; the table must not change meanwhile."""
+        bucket = self._buckets.get((index, key), [])
+        if backwards:
+            start = len(bucket) if after is None else bisect_left(bucket, after)
+            places: Iterable[int] = range(start - 1, -1, -1)
+        else:
+            places = range(0 if after is None else bisect_right(bucket, after), len(bucket))
+        for place in places:
+            yield self._by_order[bucket[place]]
+
+    def replace(self, key: Hashable, old: R | None, new: R | None) -> None:
+        """Set `new` where `old` stood (None: nothing). Only transactions call this."""
+        order = self._order(new if new is not None else old)  # type: ignore[arg-type]  # one of them is a record
+        if new is None:
+            self._rows.pop(key, None)
+        else:
+            self._by_order[order] = new
+            self._rows[key] = new
+        for name, keys in self._indexes:
+            before = keys(old) if old is not None else ()
+            after = keys(new) if new is not None else ()
+            if before != after:
+                self._move(name, order, before, after)
+        if new is None:
+            self._by_order.pop(order, None)
+
+    def _move(self, name: str, order: Order, before: Iterable[Hashable], after: Iterable[Hashable]) -> None:
+        for key in before:
+            if key not in after:
+                self._discard((name, key), order)
+        for key in after:
+            bucket = self._buckets.setdefault((name, key), [])
+            at = bisect_left(bucket, order)
+            if at == len(bucket) or bucket[at] != order:
+                insort(bucket, order)
+
+    def _discard(self, place: tuple[str, Hashable], order: Order) -> None:
+        bucket = self._buckets.get(place)
+        if bucket is None:
+            return
+        at = bisect_left(bucket, order)
+        if at < len(bucket) and bucket[at] == order:
+            del bucket[at]
+        if not bucket:
+            self._buckets.pop(place, None)

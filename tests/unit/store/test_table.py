@@ -1,0 +1,125 @@
+"""Tables: what indexes hold, walking, and that every change can be taken back, also half of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ecs_fake.store.table import Table
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    serial: int
+    colour: str
+
+
+def table() -> Table[Row]:
+    return Table(
+        key=lambda row: row.name,
+        order=lambda row: row.serial,
+        indexes={"colour": lambda row: (row.colour,), "all": lambda _: ("",)},
+    )
+
+
+def filled(*rows: Row) -> Table[Row]:
+    made = table()
+    for row in rows:
+        made.replace(row.name, None, row)
+    return made
+
+
+A, B, C = Row("a", 1, "red"), Row("b", 2, "blue"), Row("c", 3, "red")
+
+
+def picture(of: Table[Row]) -> dict[str, Any]:
+    return {
+        "rows": {row.name: row for row in of},
+        "red": of.among("colour", "red"),
+        "blue": of.among("colour", "blue"),
+        "all": of.among("all", ""),
+    }
+
+
+def test_indexes_keep_the_order_of_the_records_not_of_their_writing() -> None:
+    assert [row.name for row in filled(C, A, B).among("all", "")] == ["a", "b", "c"]
+
+
+def test_count_and_last_follow_the_index() -> None:
+    rows = filled(A, B, C)
+    assert (rows.count("colour", "red"), rows.count("colour", "green")) == (2, 0)
+    assert rows.last("colour", "red") == C
+    assert rows.last("colour", "green") is None
+
+
+def test_a_changed_record_moves_between_keys_of_an_index() -> None:
+    rows = filled(A, B, C)
+    painted = Row("b", 2, "red")
+    rows.replace("b", B, painted)
+    assert rows.among("colour", "red") == [A, painted, C]
+    assert rows.among("colour", "blue") == []
+    assert rows.get("b") is painted
+
+
+@pytest.mark.parametrize("after", [None, 1, 2, 3])
+def test_walk_goes_on_behind_a_place(after: int | None) -> None:
+    serials = [row.serial for row in filled(A, B, C).walk("all", "", after)]
+    assert serials == [serial for serial in (1, 2, 3) if after is None or serial > after]
+
+
+@pytest.mark.parametrize("after", [None, 1, 2, 3])
+def test_walk_backwards_goes_on_before_a_place(after: int | None) -> None:
+    serials = [row.serial for row in filled(A, B, C).walk("all", "", after, backwards=True)]
+    assert serials == [serial for serial in (3, 2, 1) if after is None or serial < after]
+
+
+def test_walk_behind_a_place_that_is_gone() -> None:
+    rows = filled(A, B, C)
+    rows.replace("b", B, None)
+    assert list(rows.walk("all", "", 2)) == [C]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(None, Row("d", 4, "blue")), (B, Row("b", 2, "red")), (B, None)], ids=["made", "changed", "removed"]
+)
+def test_a_change_can_be_taken_back(old: Row | None, new: Row | None) -> None:
+    rows = filled(A, B, C)
+    before = picture(rows)
+    key = (old or new).name  # type: ignore[union-attr]  # one of them is a row
+    rows.replace(key, old, new)
+    assert picture(rows) != before
+    rows.replace(key, new, old)
+    assert picture(rows) == before
+
+
+class Interrupted(Exception):
+    """Stands for Ctrl-C in the middle of a change."""
+
+
+@pytest.mark.parametrize("stop_at", range(4))
+@pytest.mark.parametrize(("old", "new"), [(None, Row("d", 4, "blue")), (B, Row("b", 2, "red")), (B, None)])
+def test_half_a_change_can_be_taken_back(
+    monkeypatch: pytest.MonkeyPatch, stop_at: int, old: Row | None, new: Row | None
+) -> None:
+    rows = filled(A, B, C)
+    before = picture(rows)
+    key = (old or new).name  # type: ignore[union-attr]  # one of them is a row
+    steps = iter(range(100))
+    move = Table._move
+
+    def breaking(self: Table[Row], *arguments: Any) -> None:
+        if next(steps) == stop_at:
+            raise Interrupted
+        move(self, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Table, "_move", breaking)
+        try:
+            rows.replace(key, old, new)
+        except Interrupted:
+            pass
+    rows.replace(key, new, old)
+    assert picture(rows) == before
