@@ -1,0 +1,56 @@
+"""What a step of a life asks for: orders to runners and timers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ecs_fake.records.orders import ContainerKey, Order
+
+
+class Attached(NamedTuple):
+    """Timer: the task's network interface has been attached."""
+
+    task_arn: str
+
+
+class Detached(NamedTuple):
+    """Timer: the task's network interface has been taken away."""
+
+    task_arn: str
+
+
+class ReadyToStart(NamedTuple):
+    """Timer: the container's image has been unpacked."""
+
+    key: ContainerKey
+
+
+class PullDone(NamedTuple):
+    """Timer: pulling has taken its time; the runner is asked for the result."""
+
+    key: ContainerKey
+
+
+class StopTimeoutPassed(NamedTuple):
+    """Timer: the container has had its time to end by itself."""
+
+    key: ContainerKey
+
+
+class Expired(NamedTuple):
+    """Timer: the stopped task has been shown for long enough."""
+
+    task_arn: str
+
+
+Timer = Attached | Detached | ReadyToStart | PullDone | StopTimeoutPassed | Expired
+
+
+@dataclass(slots=True)
+class Effects:
+    """Collected while a life is stepped; carried out by the engine afterwards."""
+
+    orders: list[Order] = field(default_factory=list)
+    timers: list[tuple[float, Timer]] = field(default_factory=list)
+    """Seconds from now, and what is then due."""

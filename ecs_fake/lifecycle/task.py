@@ -1,0 +1,266 @@
+"""The life of a task, from the state of its containers and its network interface.
+
+PROVISIONING → PENDING → RUNNING → STOPPING → DEPROVISIONING → STOPPED. ACTIVATING and DEACTIVATING are passed only by
+tasks that must be registered with load balancers or service registries.
+
+`version` counts what a caller can see change: one message makes at most one new version, and STOPPING shares the
+version of what caused it, as in the recorded lives (1 PROVISIONING, 2 PENDING, 3 RUNNING, 4 stop wanted,
+5 DEPROVISIONING, 6 STOPPED).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from ecs_fake import texts
+from ecs_fake.errors import IllegalTransition
+from ecs_fake.lifecycle import container as container_life
+from ecs_fake.lifecycle.container import Step
+from ecs_fake.lifecycle.effects import Attached, Detached, Effects, Expired
+from ecs_fake.lifecycle.timings import EXPIRY, Timings
+from ecs_fake.records.evolve import evolve
+from ecs_fake.records.state_changes import ContainerStartFailed, ImagePulled, ImagePullFailed
+from ecs_fake.records.status import (
+    AttachmentStatus,
+    ContainerStatus,
+    DesiredStatus,
+    StopCode,
+    TaskStatus,
+)
+from ecs_fake.records.task import Container, Task
+
+MOST_STEPS: Final = 1000
+"""A life that takes more steps for one message is a fault of the tables, not a long life."""
+
+
+class Row(NamedTuple):
+    """A state row of a task."""
+
+    at: TaskStatus
+    when: Callable[[Step], bool]
+    to: TaskStatus
+    then: Callable[[Step], dict[str, Any]]
+
+
+# -- guards --------------------------------------------------------------------------------------
+def _stop_wanted(step: Step) -> bool:
+    return step.stop_wanted
+
+
+def _attached(step: Step) -> bool:
+    return step.task.attachment in (None, AttachmentStatus.ATTACHED)
+
+
+def _all_started(step: Step) -> bool:
+    return all(container.started_at is not None for container in step.task.containers)
+
+
+def _all_stopped(step: Step) -> bool:
+    return all(container.status is ContainerStatus.STOPPED for container in step.task.containers)
+
+
+def _detached(step: Step) -> bool:
+    return step.task.attachment in (None, AttachmentStatus.DELETED)
+
+
+# -- what comes with a transition ----------------------------------------------------------------
+def _nothing(_: Step) -> dict[str, Any]:
+    return {}
+
+
+def _connect(step: Step) -> dict[str, Any]:
+    return {"connectivity_at": step.now, "pull_started_at": step.now}
+
+
+def _mark_started(step: Step) -> dict[str, Any]:
+    return {"started_at": step.now}
+
+
+def _mark_executed(step: Step) -> dict[str, Any]:
+    return {"execution_stopped_at": step.now}
+
+
+def _mark_stopped(step: Step) -> dict[str, Any]:
+    step.effects.timers.append((EXPIRY, Expired(step.task.arn)))
+    return {"stopped_at": step.now}
+
+
+STATE_ROWS: Final = (
+    Row(TaskStatus.PROVISIONING, _stop_wanted, TaskStatus.DEPROVISIONING, _nothing),
+    Row(TaskStatus.PROVISIONING, _attached, TaskStatus.PENDING, _connect),
+    Row(TaskStatus.PENDING, _stop_wanted, TaskStatus.STOPPING, _nothing),
+    Row(TaskStatus.PENDING, _all_started, TaskStatus.RUNNING, _mark_started),
+    Row(TaskStatus.RUNNING, _stop_wanted, TaskStatus.STOPPING, _nothing),
+    Row(TaskStatus.STOPPING, _all_stopped, TaskStatus.DEPROVISIONING, _mark_executed),
+    Row(TaskStatus.DEPROVISIONING, _detached, TaskStatus.STOPPED, _mark_stopped),
+)
+_ROWS_AT: Final = {status: tuple(row for row in STATE_ROWS if row.at is status) for status in TaskStatus}
+
+
+class AttachmentRow(NamedTuple):
+    """A state row of the network interface's attachment: what it moves to during a state of its task."""
+
+    at: AttachmentStatus
+    during: TaskStatus
+    to: AttachmentStatus
+
+
+ATTACHMENT_ROWS: Final = (
+    AttachmentRow(AttachmentStatus.PRECREATED, TaskStatus.PROVISIONING, AttachmentStatus.CREATED),
+    AttachmentRow(AttachmentStatus.CREATED, TaskStatus.PROVISIONING, AttachmentStatus.ATTACHING),
+    AttachmentRow(AttachmentStatus.ATTACHED, TaskStatus.DEPROVISIONING, AttachmentStatus.DETACHING),
+    # A task that was stopped while its interface was still on the way never had it.
+    AttachmentRow(AttachmentStatus.PRECREATED, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
+    AttachmentRow(AttachmentStatus.CREATED, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
+    AttachmentRow(AttachmentStatus.ATTACHING, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
+    AttachmentRow(AttachmentStatus.DETACHED, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
+)
+_ATTACHMENT: Final = {(row.at, row.during): row.to for row in ATTACHMENT_ROWS}
+_ATTACHMENT_EVENTS: Final = {
+    (AttachmentStatus.ATTACHING, Attached): AttachmentStatus.ATTACHED,
+    (AttachmentStatus.DETACHING, Detached): AttachmentStatus.DETACHED,
+    # The task was stopped meanwhile.
+    (AttachmentStatus.DELETED, Attached): AttachmentStatus.DELETED,
+}
+
+
+# -- why a task ends -----------------------------------------------------------------------------
+def stop(task: Task, code: StopCode, reason: str, at: float) -> Task:
+    """Decide that a task is to end; the first decision stands."""
+    if task.desired_status is DesiredStatus.STOPPED:
+        return task
+    return evolve(
+        task, desired_status=DesiredStatus.STOPPED, stop_code=code, stopped_reason=reason, stopping_at=at
+    )
+
+
+def _ending(step: Step, container: Container, message: Any) -> tuple[StopCode, str] | None:
+    """Say why the end of this container ends its task, or give None."""
+    birth = step.birth(container)
+    if isinstance(message, ImagePullFailed):
+        reference = _full_reference(birth.spec.image)
+        return StopCode.TASK_FAILED_TO_START, texts.CANNOT_PULL.format(
+            reference=reference, cause=message.cause
+        )
+    if isinstance(message, ContainerStartFailed) or container.started_at is None:
+        return StopCode.TASK_FAILED_TO_START, texts.FAILED_TO_START
+    if birth.spec.essential:
+        return StopCode.ESSENTIAL_CONTAINER_EXITED, texts.ESSENTIAL_EXITED
+    return None
+
+
+def _full_reference(image: str) -> str:
+    """Write an image reference out as the puller does: registry, `library/`, tag."""
+    first, slash, _ = image.partition("/")
+    if not slash:
+        image = f"docker.io/library/{image}"
+    elif not ("." in first or ":" in first or first == "localhost"):
+        image = f"docker.io/{image}"
+    return image if ":" in image.rpartition("/")[2] or "@" in image else f"{image}:latest"
+
+
+# -- the interpreter -----------------------------------------------------------------------------
+def live(task: Task, message: Any, now: float, timings: Timings) -> tuple[list[Task], Effects]:
+    """Let a message (or None: the task was just written) act, and everything that follows by itself.
+
+    Returns the forms the task passed, in order, and what is to be done. Raises `IllegalTransition` for a message no
+    row is written for.
+    """
+    effects = Effects()
+    forms: list[Task] = []
+    current = task
+    if message is not None:
+        current = _receive(Step(task, now, timings, effects), message)
+        if current is not task:
+            forms.append(current)
+    for _ in range(MOST_STEPS):
+        following = _proceed(Step(current, now, timings, effects))
+        if following is current:
+            return _versioned(task, forms), effects
+        forms.append(following)
+        current = following
+    raise IllegalTransition(f"{task.arn} does not come to rest; it went through {forms[-4:]!r}")
+
+
+def _receive(step: Step, message: Any) -> Task:
+    if isinstance(message, Attached | Detached):
+        return _receive_attachment(step, message)
+    container = step.task.container(message.key.name)
+    after = container_life.receive(step, container, message)
+    return step.task if after is container else _with_container(step, container, after, message)
+
+
+def _receive_attachment(step: Step, message: Attached | Detached) -> Task:
+    at = step.task.attachment
+    to = _ATTACHMENT_EVENTS.get((at, type(message))) if at is not None else None
+    if to is None:
+        raise IllegalTransition(
+            f"the network interface of {step.task.arn} is {at} and cannot take {message!r}"
+        )
+    return evolve(step.task, attachment=to)
+
+
+def _with_container(step: Step, before: Container, after: Container, message: Any) -> Task:
+    task = step.task
+    containers = tuple(after if container is before else container for container in task.containers)
+    changes: dict[str, Any] = {"containers": containers}
+    if isinstance(message, ImagePulled) and all(one.status is not ContainerStatus.NONE for one in containers):
+        changes["pull_stopped_at"] = step.now
+    elif isinstance(message, ImagePullFailed):
+        changes["pull_started_at"] = None  # a task whose pull failed shows no pull times (recorded)
+    task = evolve(task, **changes)
+    if after.status is ContainerStatus.STOPPED and before.status is not ContainerStatus.STOPPED:
+        ending = _ending(step, after, message)
+        if ending is not None:
+            task = stop(task, *ending, after.stopped_at if after.stopped_at is not None else step.now)
+    return task
+
+
+def _proceed(step: Step) -> Task:
+    """Apply the first state row that fires: of the containers, of the network interface, of the task."""
+    task = step.task
+    for container in task.containers:
+        after = container_life.proceed(step, container)
+        if after is not container:
+            return _with_container(step, container, after, None)
+    if task.attachment is not None:
+        to = _ATTACHMENT.get((task.attachment, task.last_status))
+        if to is not None:
+            return _move_attachment(step, to)
+    for row in _ROWS_AT[task.last_status]:
+        if row.when(step):
+            return evolve(task, last_status=row.to, **row.then(step))
+    return task
+
+
+def _move_attachment(step: Step, to: AttachmentStatus) -> Task:
+    arn = step.task.arn
+    if to is AttachmentStatus.ATTACHING:
+        step.effects.timers.append((step.timings.attach, Attached(arn)))
+    elif to is AttachmentStatus.DETACHING:
+        step.effects.timers.append((step.timings.detach, Detached(arn)))
+    return evolve(step.task, attachment=to)
+
+
+def _visible(task: Task) -> tuple[Any, ...]:
+    """What of a task makes a new version."""
+    status = TaskStatus.RUNNING if task.last_status is TaskStatus.STOPPING else task.last_status
+    shown = tuple(
+        (
+            ContainerStatus.NONE if one.status is ContainerStatus.PULLED else one.status,
+            one.health,
+            one.exit_code,
+        )
+        for one in task.containers
+    )
+    return status, task.desired_status, shown
+
+
+def _versioned(before: Task, forms: list[Task]) -> list[Task]:
+    """Give the forms from the first visible change on the next version."""
+    if not forms:
+        return forms
+    seen = _visible(before)
+    at = next((at for at, form in enumerate(forms) if _visible(form) != seen), len(forms))
+    return forms[:at] + [evolve(form, version=before.version + 1) for form in forms[at:]]
