@@ -1,0 +1,142 @@
+"""The options of one fake, checked."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal, TypedDict, Unpack
+
+from ecs_fake.errors import OptionError
+from ecs_fake.settings.kinds import checked
+from ecs_fake.settings.sources import Source, from_environment, merge
+from ecs_fake.standins import Images, StandIn
+
+DEFAULT_ACCOUNT_ID: Final = "123456789012"
+DEFAULT_REGION: Final = "us-east-1"
+
+
+class OptionArguments(TypedDict, total=False):
+    """The keyword arguments of `mock_ecs(...)` and `EcsFake(...)`, for type checkers."""
+
+    runner: Literal["simulated", "process", "docker"]
+    images: Mapping[str, StandIn]
+    clock: Literal["virtual", "wall"] | None
+    start: datetime | float | None
+    timings: Literal["instant", "brisk", "realistic"]
+    region: str | None
+    account_id: str | None
+    clusters: Sequence[str]
+    seed: int | None
+    poll_step: float
+    throttling: bool
+    consistency_lag: float
+    integrations: object
+    history: int
+    allow: Sequence[str] | frozenset[str]
+    state: str | os.PathLike[str] | None
+    block_aws: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a fake is made of. Every field is checked, however it came here; None stands for the default.
+
+    Args:
+        runner: what a container is when no stand-in says otherwise: `simulated` or `process`.
+        images: stand-ins by image reference or shell-style pattern.
+        clock: `virtual`, `wall`, or None: virtual unless something really executes.
+        start: where the virtual clock starts, an aware datetime or epoch seconds; None: the time of entry.
+        timings: how long each rung of a lifecycle takes: `instant`, `brisk`, `realistic`.
+        region: the Region of clients that name none; None: see `region_of_clients`.
+        account_id: twelve digits.
+        clusters: names of clusters that exist from the beginning.
+        seed: makes ids and chance reproducible; None: random.
+        poll_step: seconds by which a repeated read moves the virtual clock; 0: off.
+        history: how many entries `calls`, `journal` and `events` keep each.
+        block_aws: refuse ECS calls also while no fake is active.
+        throttling, consistency_lag, integrations, allow, state: documented but not built; refused.
+
+    Raises:
+        OptionError: a value that cannot work, or values that cannot work together.
+        NotImplementedByFake: a value that is documented but not built.
+    """
+
+    runner: str = "simulated"
+    images: Mapping[str, StandIn] = field(default_factory=dict)
+    clock: str | None = None
+    start: datetime | float | None = None
+    timings: str = "instant"
+    region: str | None = None
+    account_id: str = DEFAULT_ACCOUNT_ID
+    clusters: tuple[str, ...] = ()
+    seed: int | None = None
+    poll_step: float = 1.0
+    throttling: bool = False
+    consistency_lag: float = 0.0
+    integrations: object = None
+    history: int = 10_000
+    allow: tuple[str, ...] = ()
+    state: str | None = None
+    block_aws: bool = False
+
+    def __post_init__(self) -> None:
+        for spec in dataclasses.fields(self):
+            given = getattr(self, spec.name)
+            kept = spec.default if given is None else checked(spec.name, given, "argument")
+            object.__setattr__(self, spec.name, {} if kept is dataclasses.MISSING else kept)
+        self._refuse_virtual_execution()
+        self._refuse_start_on_the_wall_clock()
+
+    @classmethod
+    def of(cls, **arguments: Unpack[OptionArguments]) -> Options:
+        """Give the options of these arguments, over the environment's, over the defaults.
+
+        Raises:
+            OptionError: a misspelt option, or a value that cannot work.
+            NotImplementedByFake: a value that is documented but not built.
+        """
+        merged: dict[str, Any] = merge([Source("argument", arguments), from_environment()])
+        return cls(**merged)
+
+    @property
+    def executes(self) -> bool:
+        """Whether anything real is started."""
+        return self.runner != "simulated" or Images(self.images).executes
+
+    @property
+    def clock_kind(self) -> Literal["virtual", "wall"]:
+        """The clock this fake runs on: the one asked for, or the wall clock as soon as anything executes."""
+        return "wall" if self.clock == "wall" or self.executes else "virtual"
+
+    @property
+    def start_time(self) -> float | None:
+        """`start` in epoch seconds."""
+        return self.start.timestamp() if isinstance(self.start, datetime) else self.start
+
+    @property
+    def region_of_clients(self) -> str:
+        """The Region of clients that name none: `region`, else the AWS configuration's, else us-east-1."""
+        if self.region is not None:
+            return self.region
+        from ecs_fake.intercept.credentials import configured_region  # may read files: only when asked
+
+        return configured_region() or DEFAULT_REGION
+
+    def _refuse_virtual_execution(self) -> None:
+        if self.clock != "virtual" or not self.executes:
+            return
+        cause = f"runner={self.runner!r}" if self.runner != "simulated" else "a Process stand-in in images"
+        raise OptionError(
+            f'clock="virtual" with {cause}: a real process runs in real time. Leave clock out (the wall '
+            'clock is used then); timings="instant", the default, is the way to be fast with real processes.'
+        )
+
+    def _refuse_start_on_the_wall_clock(self) -> None:
+        if self.start is not None and self.clock_kind == "wall":
+            raise OptionError(
+                f"start={self.start!r} on the wall clock: only virtual time can start elsewhere. Leave start "
+                'out, or clock="wall" and whatever executes for real (runner, images).'
+            )
