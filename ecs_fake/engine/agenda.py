@@ -1,0 +1,42 @@
+"""What is due when: a heap of timers with a total order."""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any
+
+
+class Agenda:
+    """Messages with the moment they are due; equal moments keep the order they were set in."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Any]] = []
+        self._count = 0
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def set(self, due: float, message: Any) -> None:
+        """Have a message delivered at `due` (epoch seconds)."""
+        self._count += 1
+        heapq.heappush(self._heap, (due, self._count, message))
+
+    @property
+    def next_due(self) -> float | None:
+        """When the next message is due, or None."""
+        return self._heap[0][0] if self._heap else None
+
+    def take(self, until: float) -> tuple[float, Any] | None:
+        """Take the next message that is due by `until`, with its moment."""
+        if self._heap and self._heap[0][0] <= until:
+            due, _, message = heapq.heappop(self._heap)
+            return due, message
+        return None
+
+    def messages(self) -> list[Any]:
+        """Give all messages that are set, the next one first."""
+        return [message for _, _, message in sorted(self._heap, key=lambda entry: entry[:2])]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._heap.clear()

@@ -1,0 +1,242 @@
+"""The step: API calls, runners' reports and timers go in; records change; orders come out.
+
+Everything here runs under the one lock and is pure work. A step that is interrupted half-way (Ctrl-C) is finished by
+the next one: what was being written is taken back, the message that caused it is still there, and orders may be given
+twice, which does no harm by contract.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from ecs_fake.engine.agenda import Agenda
+from ecs_fake.engine.clock import Clock
+from ecs_fake.engine.journal import History
+from ecs_fake.engine.lock import EngineLock
+from ecs_fake.lifecycle import task as life
+from ecs_fake.lifecycle.effects import Effects, Expired
+from ecs_fake.lifecycle.timings import Timings
+from ecs_fake.operations.registry import Answer, Function, Request
+from ecs_fake.records.orders import ContainerKey, ForgetTask, KillContainer, Order
+from ecs_fake.records.state_changes import StateChange
+from ecs_fake.records.status import Applied, ContainerStatus
+from ecs_fake.records.task import Task
+from ecs_fake.store.surroundings import Ids, Surroundings
+from ecs_fake.store.transaction import Change, Transaction
+from ecs_fake.store.worlds import ALL, World
+
+
+class Written:
+    """Message: a call has written this task; whatever follows by itself is to follow now."""
+
+    __slots__ = ("cause", "task_arn")
+
+    def __init__(self, task_arn: str, cause: str) -> None:
+        self.task_arn = task_arn
+        self.cause = cause
+
+
+class Core:
+    """All state of a fake."""
+
+    def __init__(
+        self, clock: Clock, ids: Ids, timings: Timings, history: int, warn: Callable[[str], None]
+    ) -> None:
+        self.clock = clock
+        self.ids = ids
+        self.timings = timings
+        self.lock = EngineLock()
+        #: Notified after every commit while somebody waits.
+        self.changed = threading.Condition()
+        #: Grows with every commit.
+        self.commits = 0
+        #: The life of the fake; messages of an earlier one are dropped.
+        self.epoch = 0
+        self.journal: History[Change] = History(history)
+        #: What runners report, from any thread; with a moment: due then.
+        self.inbox: deque[tuple[float | None, StateChange]] = deque()
+        #: Orders no runner has accepted yet, oldest first.
+        self.outbox: deque[Order] = deque()
+        self._warn = warn
+        self._worlds: dict[tuple[str, str], World] = {}
+        self._agenda = Agenda()
+        self._soon: deque[Any] = deque()
+        self._open: Transaction | None = None
+        self._watchers = 0
+
+    # -- the ways in ------------------------------------------------------------------------------
+    def call(self, name: str, function: Function, request: Request, account_id: str, region: str) -> Answer:
+        """Run an operation as one transaction; an error leaves everything as it was."""
+        with self.lock:
+            self._catch_up()
+            tx = self._begin(self._world(account_id, region), name)
+            try:
+                answer = function(tx, request)
+            except BaseException:
+                self._roll_back()
+                raise
+            self._soon.extend(
+                Written(change.after.arn, name) for change in tx.changes if isinstance(change.after, Task)
+            )
+            self._commit(tx)
+            self._catch_up()
+            return answer
+
+    def catch_up(self, until: float | None = None) -> None:
+        """Handle what runners have reported and what is due."""
+        with self.lock:
+            self._catch_up(until)
+
+    @property
+    def next_due(self) -> float | None:
+        """When the next timer is due (epoch seconds), or None."""
+        return self._agenda.next_due
+
+    def read(self, look: Callable[[dict[tuple[str, str], World]], Any]) -> Any:
+        """Look at the worlds by (account, Region); the function must not keep a table."""
+        with self.lock:
+            return look(self._worlds)
+
+    def in_transition(self) -> list[Task]:
+        """Give the tasks that are on their way from one state to another."""
+        with self.lock:
+            return [task for world in self._worlds.values() for task in world.tasks.among("passing", ALL)]
+
+    @property
+    def busy(self) -> bool:
+        """Whether orders or reports are still under way between the core and its runners."""
+        return bool(self.outbox or self.inbox or self._soon)
+
+    def reset(self) -> None:
+        """Forget everything, have what runs ended, and begin a new epoch."""
+        with self.lock:
+            self._roll_back()
+            clean_up = [
+                order for world in self._worlds.values() for task in world.tasks for order in _end_of(task)
+            ]
+            self.epoch += 1
+            self._worlds.clear()
+            self._agenda.clear()
+            self._soon.clear()
+            self.inbox.clear()
+            self.outbox.clear()
+            self.outbox.extend(clean_up)
+            self.journal.clear()
+            self._announce()
+
+    # -- waiting ----------------------------------------------------------------------------------
+    def wait(self, since: int, seconds: float) -> None:
+        """Return when `commits` is no longer `since`, or after so many real seconds."""
+        with self.changed:
+            self._watchers += 1
+            try:
+                self.changed.wait_for(lambda: self.commits != since, seconds)
+            finally:
+                self._watchers -= 1
+
+    # -- under the lock ---------------------------------------------------------------------------
+    def _world(self, account_id: str, region: str) -> World:
+        world = self._worlds.get((account_id, region))
+        if world is None:
+            world = self._worlds[account_id, region] = World(region, account_id)
+        return world
+
+    def _begin(self, world: World, cause: str) -> Transaction:
+        self._roll_back()
+        around = Surroundings(self.ids, self.epoch, self._warn)
+        self._open = Transaction(world, around, self.clock.now(), cause)
+        return self._open
+
+    def _roll_back(self) -> None:
+        if self._open is not None:
+            self._open.roll_back()
+            self._open = None
+
+    def _commit(self, tx: Transaction) -> None:
+        self._open = None
+        if tx.changes:
+            self.journal.extend(tx.changes)
+            self._announce()
+
+    def _announce(self) -> None:
+        self.commits += 1
+        if self._watchers:
+            with self.changed:
+                self.changed.notify_all()
+
+    def _catch_up(self, until: float | None = None) -> None:
+        now = self.clock.now() if until is None else until
+        while True:
+            while self._soon:
+                self._handle(self._soon[0])
+                self._soon.popleft()
+            if self.inbox:
+                due, change = self.inbox[0]
+                if due is None or due <= now:
+                    self._soon.append(change)
+                else:
+                    self._agenda.set(due, change)
+                self.inbox.popleft()
+                continue
+            timer = self._agenda.take(now)
+            if timer is None:
+                return
+            self._soon.append(timer[1])
+
+    def _handle(self, message: Any) -> None:
+        key = getattr(message, "key", None)
+        if key is not None and key.epoch != self.epoch:
+            return
+        arn = message.task_arn if key is None else key.task_arn
+        _, _, _, region, account_id, resource = arn.split(":", 5)
+        world = self._worlds.get((account_id, region))
+        task = world.tasks.get(resource.rpartition("/")[2]) if world is not None else None
+        if world is None or task is None:
+            return  # the task has been forgotten; what was under way for it is late
+        tx = self._begin(world, getattr(message, "cause", type(message).__name__))
+        if isinstance(message, Expired):
+            self._expire(tx, task)
+        else:
+            self._live(tx, task, None if isinstance(message, Written) else message)
+        self._commit(tx)
+
+    def _live(self, tx: Transaction, task: Task, message: Any) -> None:
+        forms, effects = life.live(task, message, tx.now, self.timings)
+        for form in forms:
+            tx.put(form)
+        self._follow(effects, tx.now)
+
+    def _follow(self, effects: Effects, now: float) -> None:
+        self.outbox.extend(effects.orders)
+        for delay, timer in effects.timers:
+            if delay > 0:
+                self._agenda.set(now + delay, timer)
+            else:
+                self._soon.append(timer)
+
+    def _expire(self, tx: Transaction, task: Task) -> None:
+        """Forget a task that has been shown for long enough, and its client token with the last of its tasks."""
+        tx.remove(task)
+        token = task.spec.client_token
+        replay = (
+            tx.world.replays.get(("RunTask", task.spec.cluster_serial, token)) if token is not None else None
+        )
+        if replay is not None and not any(
+            tx.world.tasks.get(arn.rpartition("/")[2]) for arn in replay.task_arns
+        ):
+            tx.remove(replay)
+        self.outbox.append(ForgetTask(task.spec.epoch, task.arn))
+
+
+def _end_of(task: Task) -> list[Order]:
+    """Give the orders that leave nothing of a task behind."""
+    alive = [
+        one
+        for one in task.containers
+        if one.applied >= Applied.START and one.status is not ContainerStatus.STOPPED
+    ]
+    epoch, arn = task.spec.epoch, task.arn
+    return [*(KillContainer(ContainerKey(epoch, arn, one.name)) for one in alive), ForgetTask(epoch, arn)]

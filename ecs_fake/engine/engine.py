@@ -1,0 +1,158 @@
+"""The engine as doors see it: core, driver and dispatcher put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ecs_fake.engine.chance import RandomIds
+from ecs_fake.engine.clock import Clock, VirtualClock
+from ecs_fake.engine.core import Core
+from ecs_fake.engine.dispatch import Dispatcher
+from ecs_fake.engine.drivers import Driver, InlineDriver, ThreadDriver
+from ecs_fake.engine.faults import Faults
+from ecs_fake.engine.journal import Call, History
+from ecs_fake.engine.wire import TARGET_PREFIX, WireAnswer, WireRequest
+from ecs_fake.errors import EcsFakeError, FakeClosed, SettleTimeout
+from ecs_fake.lifecycle.timings import Timings
+from ecs_fake.operations import OPERATIONS
+from ecs_fake.records.orders import Order
+from ecs_fake.records.state_changes import StateChange
+from ecs_fake.store.transaction import Change
+
+_READS = frozenset(TARGET_PREFIX + name for name, operation in OPERATIONS.items() if operation.reads)
+
+
+class Engine:
+    """Answers calls, lets time pass, gives orders to a runner.
+
+    Args:
+        clock: the time; a `VirtualClock` makes everything happen on the caller's thread.
+        carry_out: the runner's `carry_out`.
+        timings: how long each rung of a life takes.
+        seed: for ids; None: random ones.
+        history: how many calls and changes are remembered.
+        poll_step: seconds by which a repeated read moves virtual time; 0: not at all.
+        region, account_id: for callers that name none.
+        warn: takes warnings for the user.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        carry_out: Callable[[Order], None],
+        timings: Timings,
+        seed: int | None,
+        history: int,
+        poll_step: float,
+        region: str,
+        account_id: str,
+        warn: Callable[[str], None],
+    ) -> None:
+        self.region = region
+        self.account_id = account_id
+        self.closed = False
+        self.faults = Faults()
+        self.calls: History[Call] = History(history)
+        self.core = Core(clock, RandomIds(seed), timings, history, warn)
+        self.driver: Driver = (
+            InlineDriver(self.core, clock, carry_out)
+            if isinstance(clock, VirtualClock)
+            else ThreadDriver(self.core, carry_out)
+        )
+        self._dispatcher = Dispatcher(self.core, self.faults, self.calls)
+        self._poll_step = poll_step if clock.virtual else 0.0
+        self._last_read: tuple[str, bytes, str, str | None] | None = None
+
+    # -- Backend ----------------------------------------------------------------------------------
+    @property
+    def changes(self) -> int:
+        """Grows with every committed change."""
+        return self.core.commits
+
+    def dispatch(self, request: WireRequest) -> WireAnswer:
+        """Answer one API call; see `Backend`."""
+        if self.closed:
+            raise FakeClosed(
+                f"{request.target.removeprefix(TARGET_PREFIX)}: this fake has ended. "
+                "Make the call while it is open, or make a new fake; nothing was sent to AWS."
+            )
+        if self._poll_step:
+            self._move_for_polling(request)
+        answer = self._dispatcher.answer(request, request.account_id or self.account_id)
+        self.driver.kick()
+        return answer
+
+    def pause(self, seconds: float, *, since: int) -> None:
+        """Let time pass for somebody who would sleep; see `Backend`."""
+        self._last_read = None
+        self.driver.pause(seconds, since)
+
+    def report(self, change: StateChange, *, due: float | None = None) -> None:
+        """Take a runner's report."""
+        self.driver.report(change, due=due)
+
+    # -- time -------------------------------------------------------------------------------------
+    def advance(self, seconds: float) -> None:
+        """Move virtual time; raises `EcsFakeError` on the wall clock."""
+        if not isinstance(self.driver, InlineDriver):
+            raise EcsFakeError(
+                "advance() moves virtual time, but this fake runs on the wall clock, as something real is executed. "
+                "Use settle() or task.wait(...), or a simulated stand-in for the image."
+            )
+        if seconds < 0:
+            raise EcsFakeError(f"advance({seconds}): time goes forward only.")
+        self._last_read = None
+        self.driver.advance(seconds)
+
+    def settle(self, timeout: float) -> float:
+        """Let time pass until nothing is in transition; gives the seconds passed, raises `SettleTimeout`."""
+        began = self.core.clock.now()
+        self._last_read = None
+        while True:
+            since = self.core.commits
+            self.driver.kick()
+            moving = self.core.in_transition()
+            passed = self.core.clock.now() - began
+            if not moving and not self.core.busy:
+                return passed
+            due = self.core.next_due
+            if passed >= timeout or (
+                isinstance(self.driver, InlineDriver) and (due is None or due > began + timeout)
+            ):
+                names = ", ".join(
+                    f"{task.arn} ({task.last_status}, wanted {task.desired_status})" for task in moving
+                )
+                raise SettleTimeout(
+                    f"after {passed:g} of {timeout:g} seconds still in transition: {names or 'orders'}"
+                )
+            if isinstance(self.driver, InlineDriver):
+                self.driver.advance((due or began) - self.core.clock.now())
+            else:
+                self.core.wait(since, min(timeout - passed, 1.0))
+
+    def _move_for_polling(self, request: WireRequest) -> None:
+        """Move time when a read is repeated with nothing in between: its caller is polling."""
+        if request.target not in _READS or request.cause != "call":
+            self._last_read = None
+            return
+        read = (request.target, request.body, request.region, request.account_id)
+        if read == self._last_read and isinstance(self.driver, InlineDriver):
+            now = self.core.clock.now()
+            self.core.journal.add(Change(now, "poll", now, now + self._poll_step))
+            self.driver.advance(self._poll_step)
+        self._last_read = read
+
+    # -- life -------------------------------------------------------------------------------------
+    def reset(self) -> None:
+        """Forget all records, and end what runs."""
+        self.calls.clear()
+        self.faults.clear()
+        self._last_read = None
+        self.core.reset()
+        self.driver.kick()
+
+    def close(self) -> None:
+        """Answer no more calls, and stop the driver. Safe to call twice."""
+        self.closed = True
+        self.driver.close()

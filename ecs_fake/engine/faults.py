@@ -1,0 +1,64 @@
+"""Errors a user orders: the next calls of an operation fail as they are told to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecs_fake.errors import ANSWERS, EcsError, OptionError
+
+_MESSAGES = {
+    "ServerException": "Service Unavailable. Please try again later.",
+    "ThrottlingException": "Rate exceeded",
+    "BlockedException": "Your account is currently blocked.",
+}
+
+
+@dataclass(slots=True)
+class _Ordered:
+    operation: str
+    kind: type[EcsError]
+    message: str
+    left: int
+
+
+class Faults:
+    """What is to go wrong, in the order it was ordered."""
+
+    def __init__(self) -> None:
+        self._ordered: list[_Ordered] = []
+
+    def error(self, operation: str, code: str, *, times: int = 1, message: str | None = None) -> None:
+        """Let the next `times` deliveries of an operation fail with an error of the API; nothing is changed by them.
+
+        botocore delivers a request again after a 5xx and after throttling, so count deliveries, not calls.
+
+        Args:
+            operation: for example `RunTask`.
+            code: any error ECS can answer, for example `ServerException`.
+            times: how many deliveries fail.
+            message: the error's text; by default ECS's own where it is known.
+
+        Raises:
+            OptionError: the code is not one ECS knows.
+        """
+        kind = ANSWERS.get(code)
+        if kind is None:
+            raise OptionError(
+                f"faults.error({operation!r}, {code!r}): ECS knows {', '.join(sorted(ANSWERS))}."
+            )
+        text = _MESSAGES.get(code, (kind.__doc__ or code)) if message is None else message
+        self._ordered.append(_Ordered(operation, kind, text, times))
+
+    def take(self, operation: str) -> EcsError | None:
+        """Give the error this delivery is to fail with, or None."""
+        for ordered in self._ordered:
+            if ordered.operation == operation:
+                ordered.left -= 1
+                if ordered.left == 0:
+                    self._ordered.remove(ordered)
+                return ordered.kind(ordered.message)
+        return None
+
+    def clear(self) -> None:
+        """Take back everything that was ordered."""
+        self._ordered.clear()

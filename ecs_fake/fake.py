@@ -1,0 +1,288 @@
+"""`EcsFake`: the one place where everything is put together, and what a user holds."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ecs_fake import looking
+from ecs_fake.engine.clock import Clock, VirtualClock, WallClock
+from ecs_fake.engine.engine import Engine
+from ecs_fake.engine.journal import Call, History
+from ecs_fake.engine.wire import WireAnswer, WireRequest
+from ecs_fake.errors import EcsFakeError
+from ecs_fake.lifecycle.timings import PROFILES
+from ecs_fake.operations import OPERATIONS, events
+from ecs_fake.records.orders import Order
+from ecs_fake.records.state_changes import StateChange
+from ecs_fake.runners.crew import Crew
+from ecs_fake.runners.logs import LogBook
+from ecs_fake.settings import Options
+from ecs_fake.standins import Images
+from ecs_fake.store.worlds import World
+
+if TYPE_CHECKING:
+    from ecs_fake.engine.faults import Faults
+    from ecs_fake.server.serve import HttpDoor
+
+
+class EcsFake:
+    """An Amazon ECS of your own.
+
+    A fake by itself touches nothing: reach it through `client()`, or let `ecs_fake.mock_ecs` send every ECS call of
+    the process to it. Use it as a context manager, or `close()` it.
+
+    Args:
+        **options: those of `ecs_fake.settings.Options`, by keyword.
+
+    Raises:
+        OptionError: an option is unknown or cannot work.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._set_up(Options.of(**options))
+
+    @classmethod
+    def of(cls, options: Options) -> EcsFake:
+        """Make a fake from options that are already put together."""
+        fake = cls.__new__(cls)
+        fake._set_up(options)
+        return fake
+
+    def _set_up(self, options: Options) -> None:
+        #: The options it was made with.
+        self.options = options
+        clock = _clock(options)
+        #: Image references or patterns and their stand-ins; may be changed at any time.
+        self.images = Images(options.images, may_execute=not clock.virtual)
+        self._warnings: list[str] = []
+        self._logs = LogBook()
+        self._crew = Crew(
+            images=self.images,
+            default=options.runner,
+            logs=self._logs,
+            report=self._report,
+            now=clock.now,
+            warn=self._warn,
+        )
+        self._engine = Engine(
+            clock=clock,
+            carry_out=self._carry_out,
+            timings=PROFILES[options.timings],
+            seed=options.seed,
+            history=options.history,
+            poll_step=options.poll_step,
+            region=options.region_of_clients,
+            account_id=options.account_id,
+            warn=self._warn,
+        )
+        self._door: HttpDoor | None = None
+        self._closing = threading.Lock()
+        self._create_clusters()
+
+    def _create_clusters(self) -> None:
+        create = OPERATIONS["CreateCluster"].function
+        for name in self.options.clusters:
+            self._engine.core.call(
+                "CreateCluster", create, {"clusterName": name}, self.account_id, self.region
+            )
+
+    # -- clients ----------------------------------------------------------------------------------
+    def client(self, **kwargs: Any) -> Any:
+        """Make a boto3 `ecs` client of this fake, whatever else is active.
+
+        Args:
+            **kwargs: as for `boto3.client`, for example `region_name`.
+        """
+        from ecs_fake.intercept import make_client
+
+        return make_client(self, **kwargs)
+
+    def attach(self, client_or_session: Any) -> None:
+        """Send the ECS calls of a client, or of clients yet to be made from a session, to this fake.
+
+        Needed only for what was made earlier without credentials, as it could not sign its requests.
+        """
+        from ecs_fake.intercept import attach
+
+        attach(client_or_session, self)
+
+    @property
+    def url(self) -> str:
+        """Where this fake can be reached over HTTP; the door opens on first use."""
+        if self._door is None:
+            from ecs_fake.server.serve import HttpDoor
+
+            self._door = HttpDoor(self)
+            self._door.start()
+        return self._door.url
+
+    # -- Backend ----------------------------------------------------------------------------------
+    @property
+    def region(self) -> str:
+        """The Region of clients that name none."""
+        return self._engine.region
+
+    @property
+    def account_id(self) -> str:
+        """The account of callers that name none."""
+        return self._engine.account_id
+
+    @property
+    def closed(self) -> bool:
+        """Whether the fake has ended."""
+        return self._engine.closed
+
+    @property
+    def changes(self) -> int:
+        """A counter that grows with every change of a record."""
+        return self._engine.changes
+
+    @property
+    def executes(self) -> bool:
+        """Whether anything real is executed."""
+        return self._crew.executes
+
+    def dispatch(self, request: WireRequest) -> WireAnswer:
+        """Answer one API call; doors knock here."""
+        return self._engine.dispatch(request)
+
+    def pause(self, seconds: float, *, since: int) -> None:
+        """Let time pass for somebody who would sleep."""
+        self._engine.pause(seconds, since=since)
+
+    # -- time -------------------------------------------------------------------------------------
+    @property
+    def now(self) -> datetime:
+        """The fake's time."""
+        return datetime.fromtimestamp(self._engine.core.clock.now(), UTC)
+
+    def advance(self, seconds: float) -> None:
+        """Move virtual time forward, through everything that is due on the way.
+
+        Raises:
+            EcsFakeError: the fake runs on the wall clock, or `seconds` is negative.
+        """
+        self._engine.advance(seconds)
+
+    def settle(self, timeout: float = 3600.0) -> float:
+        """Let time pass until nothing is in transition.
+
+        Args:
+            timeout: the most seconds, of virtual or real time as the fake runs.
+
+        Returns:
+            The seconds that passed.
+
+        Raises:
+            SettleTimeout: something still moves.
+        """
+        return self._engine.settle(timeout)
+
+    # -- looking ----------------------------------------------------------------------------------
+    def tasks(self, cluster: str | None = None) -> list[looking.TaskHandle]:
+        """Give all tasks, the oldest first; those of one cluster by its name or ARN."""
+
+        def arns(worlds: dict[tuple[str, str], World]) -> list[str]:
+            every = [task for world in worlds.values() for task in world.tasks]
+            every.sort(key=lambda task: (task.spec.created_at, task.serial))
+            return [
+                task.arn
+                for task in every
+                if cluster in (None, task.spec.cluster_arn, _cluster_name(task.arn))
+            ]
+
+        return [looking.TaskHandle(self._engine, self._logs, arn) for arn in self._engine.core.read(arns)]
+
+    def task(self, arn_or_id: str) -> looking.TaskHandle:
+        """Give one task.
+
+        Raises:
+            EcsFakeError: there is no such task.
+        """
+        record = looking.find_task(self._engine, arn_or_id)
+        if record is None:
+            known = ", ".join(handle.arn for handle in self.tasks()[-5:]) or "none"
+            raise EcsFakeError(f"task {arn_or_id!r} is not known; the newest ones are: {known}")
+        return looking.TaskHandle(self._engine, self._logs, record.arn)
+
+    @property
+    def calls(self) -> History[Call]:
+        """The API calls, oldest first, with parameters, answer or error, and duration."""
+        return self._engine.calls
+
+    @property
+    def journal(self) -> list[looking.Entry]:
+        """Every change of a record, with its time and cause."""
+        return looking.entries(self._engine.core.journal)
+
+    def story(self, arn: str) -> str:
+        """Tell what happened to one thing, a line a change."""
+        return looking.story(self._engine.core.journal, arn)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The EventBridge documents ECS would have sent: one for each version of a task."""
+        return events.task_events(self._engine.core.journal)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was accepted but has no effect here, each thing once."""
+        return list(self._warnings)
+
+    @property
+    def faults(self) -> Faults:
+        """Errors to order for coming calls."""
+        return self._engine.faults
+
+    def __repr__(self) -> str:
+        if self.closed:
+            return "<EcsFake, closed>"
+        count = len(self.tasks())
+        where = f"{self.options.runner}, {self.region}, account {self.account_id}"
+        return f"<EcsFake {where}: {count} tasks, {len(self.calls)} calls>"
+
+    # -- life -------------------------------------------------------------------------------------
+    def reset(self) -> None:
+        """Forget everything and end what runs; the clusters named in the options are made again."""
+        self._engine.reset()
+        self._logs.clear()
+        self._warnings.clear()
+        self._create_clusters()
+
+    def close(self) -> None:
+        """End everything that runs and answer no more calls. Safe to call twice."""
+        with self._closing:
+            if self._door is not None:
+                self._door.close()
+                self._door = None
+            self._engine.close()
+            self._crew.close()
+
+    def __enter__(self) -> EcsFake:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- between engine and runners ---------------------------------------------------------------
+    def _carry_out(self, order: Order) -> None:
+        self._crew.carry_out(order)
+
+    def _report(self, change: StateChange, *, due: float | None = None) -> None:
+        self._engine.report(change, due=due)
+
+    def _warn(self, text: str) -> None:
+        if text not in self._warnings:
+            self._warnings.append(text)
+
+
+def _clock(options: Options) -> Clock:
+    if options.clock_kind == "wall":
+        return WallClock()
+    return VirtualClock(options.start_time)
+
+
+def _cluster_name(task_arn: str) -> str:
+    return task_arn.split("/")[1]

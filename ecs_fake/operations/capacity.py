@@ -1,0 +1,61 @@
+"""Capacity provider strategies: what is allowed, and how a number of tasks is split by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from ecs_fake import texts
+from ecs_fake.errors import InvalidParameterException
+
+FARGATE_PROVIDERS: Final = ("FARGATE", "FARGATE_SPOT")
+"""Providers every account has; others must be created first."""
+
+Strategy = Sequence[Mapping[str, Any]]
+
+
+def check_providers(names: Collection[str]) -> None:
+    """Refuse capacity providers that do not exist (CreateCluster-010)."""
+    for name in names:
+        if name not in FARGATE_PROVIDERS:
+            raise InvalidParameterException(texts.PROVIDER_UNKNOWN.format(name=name))
+
+
+def check_strategy(strategy: Strategy, associated: Collection[str]) -> None:
+    """Refuse a strategy that cannot be followed in a cluster with these providers."""
+    check_providers([item["capacityProvider"] for item in strategy])
+    if any(item["capacityProvider"] not in associated for item in strategy):
+        raise InvalidParameterException(texts.PROVIDER_NOT_ASSOCIATED)
+    if sum(1 for item in strategy if item.get("base")) > 1:
+        raise InvalidParameterException(texts.SEVERAL_BASES)
+    if strategy and not any(item.get("weight") or item.get("base") for item in strategy):
+        raise InvalidParameterException(texts.NO_WEIGHT)
+
+
+def filled_in(strategy: Strategy) -> tuple[dict[str, Any], ...]:
+    """Give a strategy with its defaults: weight and base are 0 (RunTask-016, -022)."""
+    return tuple(
+        {
+            "capacityProvider": item["capacityProvider"],
+            "weight": item.get("weight", 0),
+            "base": item.get("base", 0),
+        }
+        for item in strategy
+    )
+
+
+def split(strategy: Strategy, count: int) -> list[str]:
+    """Give the provider of each of `count` tasks: base first, then by the ratio of weights (RunTask-018 to -020)."""
+    items = filled_in(strategy)
+    chosen: list[str] = []
+    for item in items:
+        chosen += [item["capacityProvider"]] * min(item["base"], count - len(chosen))
+    given = dict.fromkeys((item["capacityProvider"] for item in items if item["weight"]), 0)
+    weights = {item["capacityProvider"]: item["weight"] for item in items}
+    while len(chosen) < count and given:
+        # The provider that is furthest behind its share is next; among equals the first named.
+        name = min(given, key=lambda name: (given[name] + 1) / weights[name])
+        given[name] += 1
+        chosen.append(name)
+    # Only a base is given and it is used up: the strategy has nothing to say about the rest but its first provider.
+    return chosen + [items[0]["capacityProvider"]] * (count - len(chosen))

@@ -1,0 +1,70 @@
+"""EventBridge documents about tasks, as ECS sends them: one for each version of a task."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from ecs_fake.operations import views
+from ecs_fake.records.task import Task
+from ecs_fake.store.transaction import Change
+
+_TIMES = frozenset(
+    {
+        "connectivityAt",
+        "createdAt",
+        "executionStoppedAt",
+        "pullStartedAt",
+        "pullStoppedAt",
+        "startedAt",
+        "stoppedAt",
+        "stoppingAt",
+    }
+)
+_NAMESPACE = uuid.UUID("6a5f2d8e-5f0b-4c53-9a6e-2f1d1f0a7c11")
+_ENI = "eni"
+"""The event stream's word for an attachment of type ElasticNetworkInterface."""
+
+
+def task_events(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Make the events of changed tasks, in the order their versions came about."""
+    newest: dict[tuple[str, int], Change] = {}
+    for change in changes:
+        if isinstance(change.after, Task):
+            newest[change.after.arn, change.after.version] = change
+    return [task_state_change(change.after, change.at) for change in newest.values()]
+
+
+def task_state_change(task: Task, at: float) -> dict[str, Any]:
+    """Make the `ECS Task State Change` event of one version of a task (fidelity: events)."""
+    _, _, _, region, account, _ = task.arn.split(":", 5)
+    return {
+        "version": "0",
+        "id": str(uuid.uuid5(_NAMESPACE, f"{task.arn}#{task.version}")),
+        "detail-type": "ECS Task State Change",
+        "source": "aws.ecs",
+        "account": account,
+        "time": f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "region": region,
+        "resources": [task.arn],
+        "detail": _detail(task, at),
+    }
+
+
+def _detail(task: Task, at: float) -> dict[str, Any]:
+    shape = views.task(task)
+    del shape["tags"]
+    for attachment in shape["attachments"]:
+        if attachment["type"] == "ElasticNetworkInterface":
+            attachment["type"] = _ENI
+    for member in _TIMES & shape.keys():
+        shape[member] = _iso(shape[member])
+    return dict(sorted({**shape, "updatedAt": _iso(at)}.items()))
+
+
+def _iso(moment: float) -> str:
+    """Write a moment as events do: milliseconds, trailing zeros cut."""
+    text = f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3]
+    return f"{text.rstrip('0').rstrip('.')}Z"

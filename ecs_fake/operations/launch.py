@@ -1,0 +1,123 @@
+"""Where RunTask puts tasks: launch type, capacity provider strategy, platform version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ecs_fake import texts
+from ecs_fake.errors import (
+    InvalidParameterException,
+    PlatformTaskDefinitionIncompatibilityException,
+    PlatformUnknownException,
+)
+from ecs_fake.operations import capacity
+from ecs_fake.operations.registry import Request
+from ecs_fake.records.cluster import Cluster
+from ecs_fake.records.task_definition import TaskDefinition
+
+LINUX_PLATFORMS: Final = ("1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
+WINDOWS_PLATFORMS: Final = ("1.0.0",)
+_OLDEST_SPOT: Final = {"X86_64": "1.3.0", "ARM64": "1.4.0"}
+"""Oldest Linux platform version of FARGATE_SPOT by architecture (RunTask-024)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How the tasks of one call are launched."""
+
+    launch_type: str
+    providers: tuple[str | None, ...]
+    """The capacity provider of each task; None: a launch type was given."""
+    platform_version: str | None
+    platform_family: str | None
+    architecture: str
+
+
+def resolve(request: Request, cluster: Cluster, definition: TaskDefinition) -> Launch:
+    """Decide how tasks are launched, or raise ECS's error."""
+    count = request.get("count", 1)
+    strategy = request.get("capacityProviderStrategy")
+    launch_type = request.get("launchType")
+    if strategy and launch_type:
+        raise InvalidParameterException(texts.STRATEGY_AND_LAUNCH_TYPE)
+    if strategy:
+        capacity.check_strategy(strategy, cluster.capacity_providers)
+    elif not launch_type:
+        strategy = cluster.default_strategy
+    providers: tuple[str | None, ...] = (
+        tuple(capacity.split(strategy, count)) if strategy else (None,) * count
+    )
+    # Every provider that can exist here is a Fargate one; without strategy and launch type it is EC2.
+    launch_type = "FARGATE" if strategy else launch_type or "EC2"
+    if launch_type not in definition.document["compatibilities"]:
+        raise InvalidParameterException(texts.LAUNCH_TYPE_NOT_SUPPORTED.format(launch_type=launch_type))
+    platform = definition.document.get("runtimePlatform", {})
+    architecture = platform.get("cpuArchitecture", "X86_64")
+    if launch_type != "FARGATE":
+        if request.get("platformVersion"):
+            raise InvalidParameterException(texts.PLATFORM_NOT_FARGATE)
+        return Launch(launch_type, providers, None, None, _attribute(architecture))
+    windows = platform.get("operatingSystemFamily", "LINUX").startswith("WINDOWS")
+    version = _platform_version(request.get("platformVersion"), windows)
+    if not windows:
+        _check_platform(version, definition, "FARGATE_SPOT" in providers, architecture)
+    family = platform.get("operatingSystemFamily", "LINUX")
+    return Launch(
+        "FARGATE", providers, version, "Linux" if family == "LINUX" else family, _attribute(architecture)
+    )
+
+
+def _attribute(architecture: str) -> str:
+    """Spell a cpu architecture as the task's attribute does."""
+    return architecture.lower()
+
+
+def _platform_version(given: str | None, windows: bool) -> str:
+    known = WINDOWS_PLATFORMS if windows else LINUX_PLATFORMS
+    if given in (None, "", "LATEST"):
+        return known[-1]
+    if given not in known:
+        raise PlatformUnknownException(texts.PLATFORM_UNKNOWN)
+    return given
+
+
+def _check_platform(version: str, definition: TaskDefinition, spot: bool, architecture: str) -> None:
+    oldest = _OLDEST_SPOT[architecture] if spot else "1.0.0"
+    if _needs_newest(definition.document):
+        oldest = "1.4.0"
+    if version < oldest:
+        raise PlatformTaskDefinitionIncompatibilityException(texts.PLATFORM_INCOMPATIBLE)
+
+
+def _needs_newest(document: Any) -> bool:
+    """Whether a task definition uses what came with platform version 1.4.0."""
+    return (
+        document.get("cpu") in ("8192", "16384")
+        or "ephemeralStorage" in document
+        or "pidMode" in document
+        or any("efsVolumeConfiguration" in volume for volume in document["volumes"])
+    )
+
+
+def check_placement(request: Request, definition: TaskDefinition, launch_type: str) -> None:
+    """Refuse placement constraints and strategies that cannot be followed (RunTask-062 to -071)."""
+    constraints = request.get("placementConstraints", [])
+    strategies = request.get("placementStrategy", [])
+    if len(constraints) + len(definition.document["placementConstraints"]) > 10:
+        raise InvalidParameterException(texts.TOO_MANY_CONSTRAINTS)
+    if launch_type == "FARGATE" and constraints:
+        raise InvalidParameterException(texts.CONSTRAINTS_ON_FARGATE)
+    if launch_type == "FARGATE" and strategies:
+        raise InvalidParameterException(texts.STRATEGY_ON_FARGATE)
+    if any(one.get("type") == "distinctInstance" and one.get("expression") for one in constraints):
+        raise InvalidParameterException(texts.DISTINCT_WITH_EXPRESSION)
+    for strategy in strategies:
+        _check_strategy_field(strategy)
+
+
+def _check_strategy_field(strategy: dict[str, str]) -> None:
+    kind, field = strategy.get("type"), strategy.get("field", "")
+    spread = field in ("instanceId", "host") or field.startswith("attribute:")
+    if (kind == "spread" and not spread) or (kind == "binpack" and field.lower() not in ("cpu", "memory")):
+        raise InvalidParameterException(texts.STRATEGY_FIELD.format(type=kind, field=field))

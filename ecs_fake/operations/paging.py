@@ -1,0 +1,75 @@
+"""Pages of a listing: `maxResults`, `nextToken`.
+
+A token is opaque to callers. Inside it names the operation, the listing it continues (its filters) and the place
+behind which to go on; a token of another listing, or one never given out, is refused (ListClusters-008).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from ecs_fake import texts
+from ecs_fake.errors import InvalidParameterException
+from ecs_fake.operations.registry import Request
+
+R = TypeVar("R")
+
+DEFAULT_SIZE = 100
+
+
+def page(
+    operation: str,
+    request: Request,
+    walk: Callable[[Any], Iterator[R]],
+    place: Callable[[R], Any],
+) -> tuple[list[R], str | None]:
+    """Give one page and the token of the next, or None.
+
+    Args:
+        operation: its name, part of the token.
+        request: the parameters; all but `maxResults` and `nextToken` make the listing.
+        walk: goes through the listing behind a place (None: from its beginning).
+        place: gives a record's place, a JSON value.
+    """
+    listing = _listing(operation, request)
+    token = request.get("nextToken")
+    after = None if token is None else _read(token, listing)
+    size = request.get("maxResults", DEFAULT_SIZE)
+    found: list[R] = []
+    for record in walk(after):
+        if len(found) == size:
+            return found, _write(listing, place(found[-1]))
+        found.append(record)
+    return found, None
+
+
+def with_token(answer: dict[str, Any], token: str | None) -> dict[str, Any]:
+    """Add `nextToken` when there is more."""
+    if token is not None:
+        answer["nextToken"] = token
+    return answer
+
+
+def _listing(operation: str, request: Request) -> str:
+    filters = {name: value for name, value in request.items() if name not in ("maxResults", "nextToken")}
+    text = json.dumps([operation, filters], sort_keys=True)
+    return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
+
+
+def _write(listing: str, place: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps([listing, place]).encode()).decode()
+
+
+def _read(token: str, listing: str) -> Any:
+    try:
+        given, place = json.loads(base64.urlsafe_b64decode(token.encode("ascii")))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise InvalidParameterException(texts.TOKEN) from error
+    if given != listing:
+        raise InvalidParameterException(texts.TOKEN)
+    return tuple(place) if isinstance(place, list) else place
