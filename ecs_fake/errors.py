@@ -12,6 +12,7 @@ never disguised as an AWS error.
     │   └── common errors: AccessDeniedException, SerializationException, ThrottlingException, ...
     └── EcsFakeError                      a fault
         ├── NotImplementedByFake          the operation or feature is documented but not built
+        ├── AwsBlocked                    a call was about to leave for AWS
         ├── FakeClosed                    a client outlived its fake
         ├── OptionError                   a misspelt or impossible option
         ├── SettleTimeout                 `settle()` ran out of time
@@ -157,6 +158,22 @@ class UpdateInProgressException(EcsError):
     """An agent update is under way."""
 
 
+class DaemonNotActiveException(EcsError):
+    """The daemon is not ACTIVE."""
+
+
+class DaemonNotFoundException(EcsError):
+    """No such daemon."""
+
+
+class GatewayNotFoundException(EcsError):
+    """No such gateway."""
+
+
+class ServiceDeploymentNotFoundException(EcsError):
+    """No such service deployment."""
+
+
 class SerializationException(EcsError):
     """The body is not JSON, or a member has the wrong JSON type."""
 
@@ -183,6 +200,10 @@ class EcsFakeError(Exception):
 
 class NotImplementedByFake(EcsFakeError):
     """The operation or feature is documented by ECS, but this fake does not have it yet."""
+
+
+class AwsBlocked(EcsFakeError):
+    """An ECS call was about to leave for AWS while no fake was active, and `block_aws` forbids it."""
 
 
 class FakeClosed(EcsFakeError):

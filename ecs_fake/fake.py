@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ecs_fake import looking
 from ecs_fake.engine.clock import Clock, VirtualClock, WallClock
@@ -18,7 +19,7 @@ from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.runners.crew import Crew
 from ecs_fake.runners.logs import LogBook
-from ecs_fake.settings import Options
+from ecs_fake.settings import OptionArguments, Options
 from ecs_fake.standins import Images
 from ecs_fake.store.worlds import World
 
@@ -40,7 +41,7 @@ class EcsFake:
         OptionError: an option is unknown or cannot work.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[OptionArguments]) -> None:
         self._set_up(Options.of(**options))
 
     @classmethod
@@ -142,7 +143,7 @@ class EcsFake:
     @property
     def executes(self) -> bool:
         """Whether anything real is executed."""
-        return self._crew.executes
+        return bool(self._crew.executes)
 
     def dispatch(self, request: WireRequest) -> WireAnswer:
         """Answer one API call; doors knock here."""
@@ -259,6 +260,7 @@ class EcsFake:
                 self._door = None
             self._engine.close()
             self._crew.close()
+            _release(self)
 
     def __enter__(self) -> EcsFake:
         return self
@@ -276,6 +278,13 @@ class EcsFake:
     def _warn(self, text: str) -> None:
         if text not in self._warnings:
             self._warnings.append(text)
+
+
+def _release(fake: EcsFake) -> None:
+    """Undo what `attach` did for this fake; if the module was never needed, there is nothing."""
+    attaching = sys.modules.get("ecs_fake.intercept.attach")
+    if attaching is not None:
+        attaching.release(fake)
 
 
 def _clock(options: Options) -> Clock:

@@ -11,7 +11,6 @@ from typing import Final
 
 # -- references ------------------------------------------------------------------------------------
 CLUSTER_NOT_FOUND: Final = "Cluster not found."
-CLUSTER_INACTIVE: Final = "The referenced cluster was inactive."
 CLUSTER_NAME: Final = r"Cluster must match ^[a-zA-Z0-9\-_]{{1,255}}$, but was {value}"
 ACCOUNT_MISMATCH: Final = "AccountIDs mismatch"
 TASK_NOT_FOUND: Final = "The referenced task was not found."
@@ -43,15 +42,13 @@ PROVIDER_NOT_ASSOCIATED: Final = (
 SEVERAL_BASES: Final = (
     "The specified capacity provider strategy contains multiple capacity providers with a base value defined."
 )
-NO_WEIGHT: Final = "The specified capacity provider strategy must contain at least one capacity provider with a weight greater than zero."  # ours
-EXEC_LOG_WITHOUT_OVERRIDE: Final = "You must set logging to 'OVERRIDE' when you supply a log configuration."
-EXEC_OVERRIDE_WITHOUT_TARGET: Final = "A CloudWatch log group name or S3 bucket name must be specified when overriding the default log configuration."
+NO_WEIGHT: Final = (
+    "The specified capacity provider strategy must contain at least one capacity provider "
+    "with a weight greater than zero."
+)  # ours
 NAMESPACE_UNKNOWN: Final = "The specified namespace {name} was not found."  # ours
 
 # -- RunTask ---------------------------------------------------------------------------------------
-STRATEGY_AND_LAUNCH_TYPE: Final = (
-    "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again."
-)
 NO_CONTAINER_INSTANCES: Final = "No Container Instances were found in your cluster."
 LAUNCH_TYPE_NOT_SUPPORTED: Final = "Task definition does not support launch_type {launch_type}."
 NETWORK_REQUIRED: Final = "Network Configuration must be provided when networkMode 'awsvpc' is specified."
@@ -59,11 +56,9 @@ NETWORK_NOT_VALID: Final = (
     "Network Configuration is not valid for the given networkMode of this task definition."
 )
 PUBLIC_IP_NOT_SUPPORTED: Final = "Assign public IP is not supported for this launch type."
-SUBNETS_EMPTY: Final = "subnets can not be empty."
 OVERRIDE_UNKNOWN_CONTAINER: Final = (
     "Override for container named {name} is not a container in the TaskDefinition."
 )
-OVERRIDE_NAME_MISSING: Final = "Override argument cannot be null"
 EXEC_NEEDS_TASK_ROLE: Final = (
     "The service couldn't be created because a valid taskRoleArn is not being used. "
     "Specify a valid task role in your task definition and try again."
@@ -71,22 +66,17 @@ EXEC_NEEDS_TASK_ROLE: Final = (
 PROPAGATE_SERVICE: Final = "Tasks can't propagate tags from a service when they are run by RunTask."  # ours
 CONSTRAINTS_ON_FARGATE: Final = "Placement constraints are not supported for launch type FARGATE."  # ours
 STRATEGY_ON_FARGATE: Final = "Placement strategies are not supported for launch type FARGATE."  # ours
+SPREAD_FIELD: Final = "spread field '{field}' is invalid."  # ours, after the recorded one of binpack
 TOO_MANY_CONSTRAINTS: Final = "placement constraints can have at most 10 items."
-DISTINCT_WITH_EXPRESSION: Final = (
-    "The expression field must be empty for the distinctInstance placement constraint."  # ours
-)
-STRATEGY_FIELD: Final = "Placement strategy {type} does not support field {field}."  # ours
 PLATFORM_UNKNOWN: Final = "The specified platform does not exist."
 PLATFORM_INCOMPATIBLE: Final = (
-    "The specified platform does not satisfy the task definition’s required capabilities."
+    "The specified platform does not satisfy the task definition’s required capabilities."  # noqa: RUF001 - real
 )
 PLATFORM_NOT_FARGATE: Final = "The platform version must be null when specifying an EC2 launch type."
 EPHEMERAL_STORAGE_NOT_FARGATE: Final = "Tasks using the EC2 launch type do not support EphemeralStorage."
 EPHEMERAL_STORAGE_PLATFORM: Final = (
     "Ephemeral storage is not supported on platform version {version}."  # ours
 )
-EPHEMERAL_STORAGE_LOW: Final = "EphemeralStorage size should be at least 21"
-EPHEMERAL_STORAGE_HIGH: Final = "EphemeralStorage size should be at most 200"
 TOKEN_CONFLICT: Final = (
     "The client token {token} is already in use for a request with different parameters."  # ours
 )
@@ -96,6 +86,23 @@ FARGATE_SIZE: Final = (
 )
 INFERENCE_UNSUPPORTED: Final = "Unsupported field 'inferenceAccelerators'"
 VOLUME_NOT_CONFIGURED: Final = "The volume name {name} does not match a volume in the task definition that is configured at launch."  # ours
+STARTED_BY_ALONE: Final = "The startedBy filter cannot be combined with {other}."  # ours
+INSTANCE_NOT_FOUND: Final = "The referenced container instance was not found."  # ours
+EBS_SIZE_OR_SNAPSHOT: Final = "Volume {name}: sizeInGiB or snapshotId must be specified."  # ours
+EBS_RANGE: Final = "Volume {name}: {member} must be between {low} and {high} for volume type {type}."  # ours
+EBS_NOT_SUPPORTED: Final = "Volume {name}: {member} is not supported for volume type {type}."  # ours
+EBS_IOPS_REQUIRED: Final = "Volume {name}: iops must be specified for volume type {type}."  # ours
+EBS_NEEDS_SNAPSHOT: Final = "Volume {name}: volumeInitializationRate needs a snapshotId."  # ours
+EBS_STANDARD_ON_FARGATE: Final = "Volume {name}: volume type standard is not supported on Fargate."  # ours
+EBS_PROPAGATE_SERVICE: Final = (
+    "Volume {name}: tags can be propagated from a service only by a service."  # ours
+)
+EBS_FILESYSTEM: Final = "Volume {name}: filesystem type ntfs is not supported for Linux tasks."  # ours
+SIZE_OVERRIDE: Final = (
+    "Invalid '{member}' setting for task. "
+    "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
+)
+GPU_ON_FARGATE: Final = "Tasks using the Fargate launch type do not support GPU resource requirements."
 
 # -- stopped tasks ---------------------------------------------------------------------------------
 STOPPED_BY_USER: Final = "Task stopped by user"
@@ -117,24 +124,3 @@ DEPENDENCY_NEVER_STARTS: Final = (
 
 # -- failures --------------------------------------------------------------------------------------
 MISSING: Final = "MISSING"
-STARTED_BY_ALONE: Final = "The startedBy filter cannot be combined with {other}."  # ours
-INSTANCE_NOT_FOUND: Final = "The referenced container instance was not found."  # ours
-EBS_SIZE_OR_SNAPSHOT: Final = "Volume {name}: sizeInGiB or snapshotId must be specified."  # ours
-EBS_RANGE: Final = "Volume {name}: {member} must be between {low} and {high} for volume type {type}."  # ours
-EBS_NOT_SUPPORTED: Final = "Volume {name}: {member} is not supported for volume type {type}."  # ours
-EBS_IOPS_REQUIRED: Final = "Volume {name}: iops must be specified for volume type {type}."  # ours
-EBS_NEEDS_SNAPSHOT: Final = "Volume {name}: volumeInitializationRate needs a snapshotId."  # ours
-EBS_STANDARD_ON_FARGATE: Final = "Volume {name}: volume type standard is not supported on Fargate."  # ours
-EBS_RESERVED_TAG: Final = "Volume {name}: the tag key {key} is reserved."  # ours
-EBS_PROPAGATE_SERVICE: Final = (
-    "Volume {name}: tags can be propagated from a service only by a service."  # ours
-)
-EBS_FILESYSTEM: Final = "Volume {name}: filesystem type ntfs is not supported for Linux tasks."  # ours
-ENVIRONMENT_FILE: Final = (
-    "The environment file {value} is not valid. It must be an S3 object whose name ends in .env."  # ours
-)
-SIZE_OVERRIDE: Final = (
-    "Invalid '{member}' setting for task. "
-    "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
-)
-GPU_ON_FARGATE: Final = "Tasks using the Fargate launch type do not support GPU resource requirements."

@@ -46,7 +46,12 @@ def task_definition(*containers: ContainerSpec, **changes: Any) -> TaskDefinitio
         "family": "job",
         "revision": 1,
         "status": TaskDefinitionStatus.ACTIVE,
-        "document": {"family": "job", "compatibilities": ["EC2", "FARGATE"], "volumes": [], "placementConstraints": []},
+        "document": {
+            "family": "job",
+            "compatibilities": ["EC2", "FARGATE"],
+            "volumes": [],
+            "placementConstraints": [],
+        },
         "containers": containers,
         "tags": (),
         "registered_at": BORN,
@@ -58,7 +63,9 @@ def task_definition(*containers: ContainerSpec, **changes: Any) -> TaskDefinitio
 def task(*containers: ContainerSpec, awsvpc: bool = True, **changes: Any) -> Task:
     """A task as it is born; `changes` are fields of `Task`."""
     specs = containers or (container_spec(),)
-    network = NetworkInterface("attachment-1", "subnet-1", "eni-1", "0a:00:00:00:00:01", "10.0.0.1", "ip-10-0-0-1.ec2.internal")
+    network = NetworkInterface(
+        "attachment-1", "subnet-1", "eni-1", "0a:00:00:00:00:01", "10.0.0.1", "ip-10-0-0-1.ec2.internal"
+    )
     spec = TaskSpec(
         arn=TASK_ARN,
         task_id=TASK_ID,
@@ -79,9 +86,13 @@ def task(*containers: ContainerSpec, awsvpc: bool = True, **changes: Any) -> Tas
         architecture="x86_64",
         enable_execute_command=False,
         ephemeral_storage=20,
-        overrides={"containerOverrides": [{"name": one.name} for one in specs], "inferenceAcceleratorOverrides": []},
+        overrides={
+            "containerOverrides": [{"name": one.name} for one in specs],
+            "inferenceAcceleratorOverrides": [],
+        },
         containers=tuple(
-            ContainerBirth(one, f"{TASK_ARN}/{one.name}", f"{TASK_ID}-1234567890", {"name": one.name}) for one in specs
+            ContainerBirth(one, f"{TASK_ARN}/{one.name}", f"{TASK_ID}-1234567890", {"name": one.name})
+            for one in specs
         ),
         network=network if awsvpc else None,
         volumes=(),

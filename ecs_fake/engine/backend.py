@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from ecs_fake.engine.wire import WireAnswer, WireRequest
@@ -17,6 +18,10 @@ class Backend(Protocol):
     @property
     def account_id(self) -> str:
         """The account of callers that name none."""
+
+    @property
+    def now(self) -> datetime:
+        """The fake's time."""
 
     @property
     def closed(self) -> bool:

@@ -13,7 +13,7 @@ from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRe
 from ecs_fake.errors import EcsError, NotImplementedByFake, UnknownOperationException
 from ecs_fake.operations import OPERATIONS
 from ecs_fake.operations.registry import Operation
-from ecs_fake.service_model.codec import decode, encode, normalise
+from ecs_fake.service_model.codec import decode, encode
 from ecs_fake.service_model.model import service_model
 from ecs_fake.service_model.validate import validate_request
 
@@ -37,7 +37,7 @@ class Dispatcher:
         error: EcsError | None = None
         try:
             operation = find_operation(request.target)
-            parameters = normalise(decode(request.body))
+            parameters = decode(request.body)
             self._fail_if_ordered(name)
             validate_request(name, parameters)
             document = self._core.call(name, operation.function, parameters, account_id, request.region)

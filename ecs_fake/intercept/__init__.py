@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from ecs_fake.intercept.activation import activate, block_aws, deactivate, unblock_aws
 from ecs_fake.intercept.attach import attach, make_client, release
-from ecs_fake.intercept.stack import AwsBlocked, active
+from ecs_fake.intercept.stack import active
 
 __all__ = [
-    "AwsBlocked",
     "activate",
     "active",
     "attach",

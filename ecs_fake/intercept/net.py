@@ -13,10 +13,11 @@ from typing import Any
 
 from botocore.endpoint import Endpoint
 
+from ecs_fake.errors import AwsBlocked
 from ecs_fake.intercept.handler import LocalResponse, answer
 from ecs_fake.intercept.patches import AttributePatch
 from ecs_fake.intercept.requests import PreparedRequest, header, is_ecs, is_loopback
-from ecs_fake.intercept.stack import BLOCKING, AwsBlocked, active
+from ecs_fake.intercept.stack import BLOCKING, active
 
 
 def spread() -> list[AttributePatch]:

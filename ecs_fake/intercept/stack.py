@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ecs_fake.engine.backend import Backend
-from ecs_fake.errors import EcsFakeError
 from ecs_fake.intercept.layers import LayeredStack
 
 ACTIVE: Final[LayeredStack[Backend]] = LayeredStack("ecs_fake_active")
 """Only `activation` pushes and removes."""
-
-
-class AwsBlocked(EcsFakeError):
-    """An ECS call was about to leave for AWS while no fake was active, and `block_aws` forbids it."""
 
 
 class Switch:

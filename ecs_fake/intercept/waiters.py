@@ -11,8 +11,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any
 
 from botocore.waiter import AcceptorConfig, Waiter, is_valid_waiter_error
 
@@ -26,14 +25,6 @@ from ecs_fake.intercept.stack import active
 
 _MOMENT = 0.001
 """Seconds; what is left of a delay below this is rounding."""
-
-
-class _Clocked(Backend, Protocol):
-    """A fake whose clock can be read; `EcsFake.now` is part of its public face."""
-
-    @property
-    def now(self) -> datetime:
-        """The time on the fake's clock."""
 
 
 def wrap() -> AttributePatch:
@@ -60,7 +51,7 @@ class _Polls:
     """The operation of a waiter. Every call but the first lets the delay pass before it asks."""
 
     def __init__(self, backend: Backend, waiter: Any, delay: float) -> None:
-        self._backend = cast(_Clocked, backend)
+        self._backend = backend
         self._operation: Callable[..., dict[str, Any]] = waiter._operation_method
         self._acceptors = waiter.config.acceptors
         self._delay = delay

@@ -28,7 +28,7 @@ def check_strategy(strategy: Strategy, associated: Collection[str]) -> None:
         raise InvalidParameterException(texts.PROVIDER_NOT_ASSOCIATED)
     if sum(1 for item in strategy if item.get("base")) > 1:
         raise InvalidParameterException(texts.SEVERAL_BASES)
-    if strategy and not any(item.get("weight") or item.get("base") for item in strategy):
+    if len(strategy) > 1 and not any(item.get("weight") or item.get("base") for item in strategy):
         raise InvalidParameterException(texts.NO_WEIGHT)
 
 

@@ -35,7 +35,6 @@ def create_cluster(tx: Transaction, request: Request) -> Answer:
     strategy = request.get("defaultCapacityProviderStrategy", [])
     capacity.check_providers(providers)
     capacity.check_strategy(strategy, providers)
-    _check_execute_command(request.get("configuration", {}).get("executeCommandConfiguration", {}))
     cluster = Cluster(
         serial=world.next_serial(),
         name=name,
@@ -57,15 +56,6 @@ def create_cluster(tx: Transaction, request: Request) -> Answer:
 def _arguments(request: Request) -> dict[str, Any]:
     """What a repeated call must not change; tags are not compared."""
     return {name: value for name, value in request.items() if name not in ("clusterName", "tags")}
-
-
-def _check_execute_command(configuration: dict[str, Any]) -> None:
-    logging = configuration.get("logging", "DEFAULT")
-    target = configuration.get("logConfiguration")
-    if target and logging != "OVERRIDE":
-        raise InvalidParameterException(texts.EXEC_LOG_WITHOUT_OVERRIDE)
-    if logging == "OVERRIDE" and not ({"cloudWatchLogGroupName", "s3BucketName"} & (target or {}).keys()):
-        raise InvalidParameterException(texts.EXEC_OVERRIDE_WITHOUT_TARGET)
 
 
 def _service_connect_defaults(world: World, given: dict[str, str] | None) -> dict[str, str] | None:

@@ -23,7 +23,6 @@ _SIZES: Final = {
 """GiB (RunTask-103)."""
 _IOPS: Final = {"gp3": (3000, 16000), "io1": (100, 64000), "io2": (100, 256000)}
 """Types that take `iops`, and how many (RunTask-106, -107)."""
-_RESERVED_TAGS: Final = ("AmazonECSCreated", "AmazonECSManaged")
 _THROUGHPUT: Final = (125, 1000)
 """MiB/s of gp3 (RunTask-108)."""
 
@@ -60,7 +59,8 @@ def _check_volume(name: str, volume: Configuration, launch_type: str, windows: b
     _check_range(name, kind, "throughput", volume.get("throughput"), _THROUGHPUT if kind == "gp3" else None)
     if kind in ("io1", "io2") and "iops" not in volume:
         raise InvalidParameterException(texts.EBS_IOPS_REQUIRED.format(name=name, type=kind))
-    _check_tags(name, volume.get("tagSpecifications", []))
+    if any(one.get("propagateTags") == "SERVICE" for one in volume.get("tagSpecifications", [])):
+        raise InvalidParameterException(texts.EBS_PROPAGATE_SERVICE.format(name=name))
 
 
 def _check_range(
@@ -75,15 +75,6 @@ def _check_range(
         raise InvalidParameterException(
             texts.EBS_RANGE.format(name=name, member=member, low=low, high=high, type=kind)
         )
-
-
-def _check_tags(name: str, specifications: list[Configuration]) -> None:
-    for specification in specifications:
-        if specification.get("propagateTags") == "SERVICE":
-            raise InvalidParameterException(texts.EBS_PROPAGATE_SERVICE.format(name=name))
-        for tag in specification.get("tags", []):
-            if tag["key"] in _RESERVED_TAGS:
-                raise InvalidParameterException(texts.EBS_RESERVED_TAG.format(name=name, key=tag["key"]))
 
 
 def volumes(ids: Ids, configurations: list[Configuration]) -> tuple[ManagedVolume, ...]:

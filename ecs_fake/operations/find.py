@@ -16,6 +16,7 @@ from ecs_fake.store.worlds import World
 DEFAULT_CLUSTER: Final = "default"
 _NAME: Final = re.compile(r"[a-zA-Z0-9\-_]{1,255}")
 _FAMILY: Final = re.compile(r"[a-zA-Z0-9\-_]{1,255}")
+_REVISION: Final = re.compile(r"[0-9]{1,9}")
 _TASK_ID: Final = re.compile(r"[0-9a-f\-]{32}|[0-9a-f\-]{36}", re.IGNORECASE)
 
 
@@ -98,7 +99,7 @@ def revision_reference(world: World, reference: str) -> tuple[str, int | None] |
         raise ClientException(texts.FAMILY_CHARACTERS)
     if not colon:
         return (family, None) if here else None
-    if not revision.isascii() or not revision.isdigit():
+    if not _REVISION.fullmatch(revision):
         raise InvalidParameterException(texts.REVISION_NOT_A_NUMBER.format(value=revision))
     return (family, int(revision)) if here else None
 

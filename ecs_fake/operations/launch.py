@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from ecs_fake.records.task_definition import TaskDefinition
 
 LINUX_PLATFORMS: Final = ("1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
 WINDOWS_PLATFORMS: Final = ("1.0.0",)
+_SPREAD_FIELD: Final = re.compile(r"instanceId|host|attribute:.+")
 _OLDEST_SPOT: Final = {"X86_64": "1.3.0", "ARM64": "1.4.0"}
 """Oldest Linux platform version of FARGATE_SPOT by architecture (RunTask-024)."""
 
@@ -39,8 +41,6 @@ def resolve(request: Request, cluster: Cluster, definition: TaskDefinition) -> L
     count = request.get("count", 1)
     strategy = request.get("capacityProviderStrategy")
     launch_type = request.get("launchType")
-    if strategy and launch_type:
-        raise InvalidParameterException(texts.STRATEGY_AND_LAUNCH_TYPE)
     if strategy:
         capacity.check_strategy(strategy, cluster.capacity_providers)
     elif not launch_type:
@@ -101,7 +101,7 @@ def _needs_newest(document: Any) -> bool:
 
 
 def check_placement(request: Request, definition: TaskDefinition, launch_type: str) -> None:
-    """Refuse placement constraints and strategies that cannot be followed (RunTask-062 to -071)."""
+    """Refuse placement constraints and strategies that cannot be followed (RunTask-062, -063, -071)."""
     constraints = request.get("placementConstraints", [])
     strategies = request.get("placementStrategy", [])
     if len(constraints) + len(definition.document["placementConstraints"]) > 10:
@@ -110,14 +110,7 @@ def check_placement(request: Request, definition: TaskDefinition, launch_type: s
         raise InvalidParameterException(texts.CONSTRAINTS_ON_FARGATE)
     if launch_type == "FARGATE" and strategies:
         raise InvalidParameterException(texts.STRATEGY_ON_FARGATE)
-    if any(one.get("type") == "distinctInstance" and one.get("expression") for one in constraints):
-        raise InvalidParameterException(texts.DISTINCT_WITH_EXPRESSION)
     for strategy in strategies:
-        _check_strategy_field(strategy)
-
-
-def _check_strategy_field(strategy: dict[str, str]) -> None:
-    kind, field = strategy.get("type"), strategy.get("field", "")
-    spread = field in ("instanceId", "host") or field.startswith("attribute:")
-    if (kind == "spread" and not spread) or (kind == "binpack" and field.lower() not in ("cpu", "memory")):
-        raise InvalidParameterException(texts.STRATEGY_FIELD.format(type=kind, field=field))
+        field = strategy.get("field", "")
+        if strategy.get("type") == "spread" and not _SPREAD_FIELD.fullmatch(field):
+            raise InvalidParameterException(texts.SPREAD_FIELD.format(field=field))

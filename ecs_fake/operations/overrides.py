@@ -12,8 +12,6 @@ from ecs_fake.task_definitions import fargate, sizes
 
 Overrides = dict[str, Any]
 
-FEWEST_GIB, MOST_GIB = 21, 200
-
 
 def check(
     overrides: Overrides, definition: TaskDefinition, launch_type: str, platform_version: str | None
@@ -22,16 +20,14 @@ def check(
     names = {container.name for container in definition.containers}
     for override in overrides.get("containerOverrides", []):
         if "name" not in override:
-            if override:
-                raise InvalidParameterException(texts.OVERRIDE_NAME_MISSING)
-            continue
+            continue  # an empty one
         if override["name"] not in names:
             raise InvalidParameterException(texts.OVERRIDE_UNKNOWN_CONTAINER.format(name=override["name"]))
         _check_container(override, launch_type)
     if overrides.get("inferenceAcceleratorOverrides"):
         raise InvalidParameterException(texts.INFERENCE_UNSUPPORTED)
     if "ephemeralStorage" in overrides:
-        _check_ephemeral_storage(overrides["ephemeralStorage"]["sizeInGiB"], launch_type, platform_version)
+        _check_ephemeral_storage(launch_type, platform_version)
     if launch_type == "FARGATE" and ("cpu" in overrides or "memory" in overrides):
         cpu, memory = size(overrides, definition)
         if memory not in fargate.MEMORY_BY_CPU.get(cpu, ()):
@@ -39,9 +35,6 @@ def check(
 
 
 def _check_container(override: Overrides, launch_type: str) -> None:
-    for file in override.get("environmentFiles", []):
-        if file["type"] != "s3" or not file["value"].endswith(".env"):
-            raise InvalidParameterException(texts.ENVIRONMENT_FILE.format(value=file["value"]))
     for requirement in override.get("resourceRequirements", []):
         if requirement["type"] == "InferenceAccelerator":
             raise InvalidParameterException(texts.INFERENCE_UNSUPPORTED)
@@ -49,11 +42,7 @@ def _check_container(override: Overrides, launch_type: str) -> None:
             raise ClientException(texts.GPU_ON_FARGATE)
 
 
-def _check_ephemeral_storage(size_in_gib: int, launch_type: str, platform_version: str | None) -> None:
-    if size_in_gib < FEWEST_GIB:
-        raise InvalidParameterException(texts.EPHEMERAL_STORAGE_LOW)
-    if size_in_gib > MOST_GIB:
-        raise InvalidParameterException(texts.EPHEMERAL_STORAGE_HIGH)
+def _check_ephemeral_storage(launch_type: str, platform_version: str | None) -> None:
     if launch_type != "FARGATE":
         raise InvalidParameterException(texts.EPHEMERAL_STORAGE_NOT_FARGATE)
     if platform_version is not None and platform_version in ("1.1.0", "1.2.0", "1.3.0"):

@@ -70,6 +70,6 @@ def _read(token: str, listing: str) -> Any:
         given, place = json.loads(base64.urlsafe_b64decode(token.encode("ascii")))
     except (ValueError, TypeError, binascii.Error) as error:
         raise InvalidParameterException(texts.TOKEN) from error
-    if given != listing:
+    if given != listing or _write(given, place) != token:  # decoding is lenient, a token is not
         raise InvalidParameterException(texts.TOKEN)
     return tuple(place) if isinstance(place, list) else place

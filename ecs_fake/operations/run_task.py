@@ -70,8 +70,6 @@ def _check_network(request: Request, definition: TaskDefinition, launch_type: st
         return
     if network is None:
         raise InvalidParameterException(texts.NETWORK_REQUIRED)
-    if not network["subnets"]:
-        raise InvalidParameterException(texts.SUBNETS_EMPTY)
     if network.get("assignPublicIp") == "ENABLED" and launch_type != "FARGATE":
         raise InvalidParameterException(texts.PUBLIC_IP_NOT_SUPPORTED)
 

@@ -11,12 +11,12 @@ from ecs_fake.records.status import (
     AttachmentStatus,
     ContainerStatus,
     HealthStatus,
-    TaskDefinitionStatus,
     TaskStatus,
 )
 from ecs_fake.records.task import Container, ContainerBirth, ManagedVolume, Task
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.store.worlds import World, count_tasks
+from ecs_fake.task_definitions import in_order
 
 Shape = dict[str, Any]
 WRITTEN: Final = frozenset({"ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "TAGS"})
@@ -85,9 +85,9 @@ def task_definition(record: TaskDefinition) -> Shape:
         "registeredAt": epoch(record.registered_at),
         "registeredBy": record.registered_by,
     }
-    if record.deregistered_at is not None and record.status is not TaskDefinitionStatus.ACTIVE:
+    if record.deregistered_at is not None:
         shape["deregisteredAt"] = epoch(record.deregistered_at)
-    return shape
+    return in_order(shape)
 
 
 # -- tasks ---------------------------------------------------------------------------------------

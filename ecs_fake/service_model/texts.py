@@ -84,8 +84,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
     "cluster name": {ANY: Sentence(r"ClusterName must match ^[a-zA-Z0-9\-_]{{1,255}}$")},
     "container instances": {"minItems": Sentence("Container Instances cannot be empty.", ClientException)},
     "container override": {
-        "anyOf": Sentence(texts.OVERRIDE_NAME_MISSING),
-        "null": Sentence(texts.OVERRIDE_NAME_MISSING),
+        "anyOf": Sentence("Override argument cannot be null"),
+        "null": Sentence("Override argument cannot be null"),
     },
     "desired count": {"minimum": Sentence("desiredCount cannot be a negative number.")},
     "distinct instance": {ANY: Sentence("distinctInstance expression should not be specified.")},
@@ -95,11 +95,13 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
         ),
     },
     "ephemeral storage": {
-        "minimum": Sentence(texts.EPHEMERAL_STORAGE_LOW),
-        "maximum": Sentence(texts.EPHEMERAL_STORAGE_HIGH),
+        "minimum": Sentence("EphemeralStorage size should be at least 21"),
+        "maximum": Sentence("EphemeralStorage size should be at most 200"),
     },
     "expires in minutes": {ANY: Sentence("expiresInMinutes must be between {low} and {high} minutes.")},
-    "log target without override": {ANY: Sentence(texts.EXEC_LOG_WITHOUT_OVERRIDE)},
+    "log target without override": {
+        ANY: Sentence("You must set logging to 'OVERRIDE' when you supply a log configuration.")
+    },
     "max results": {ANY: Sentence("maxResults must be between {low} and {high}.")},
     "namespace": {
         "anyOf": Sentence(
@@ -112,7 +114,12 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
             "and serviceName, or leave out startedBy."
         ),  # ours
     },
-    "override without log target": {ANY: Sentence(texts.EXEC_OVERRIDE_WITHOUT_TARGET)},
+    "override without log target": {
+        ANY: Sentence(
+            "A CloudWatch log group name or S3 bucket name must be specified "
+            "when overriding the default log configuration."
+        )
+    },
     "placement strategies": {"maxItems": Sentence("Maximum number of strategies is {limit}.")},
     "random field": {ANY: Sentence("random field should not be specified.")},
     "service name": {ANY: Sentence(r"ServiceName must match ^[a-zA-Z0-9\-_]{{1,255}}$, but was {value}")},
@@ -120,8 +127,13 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
     "started by": {
         "not": Sentence("startedBy may hold letters, digits, -, _ and / only, but was {found}"),  # ours
     },
-    "strategy and launch type": {"not": Sentence(texts.STRATEGY_AND_LAUNCH_TYPE)},
-    "subnets": {"minItems": Sentence(texts.SUBNETS_EMPTY)},
+    "strategy and launch type": {
+        "not": Sentence(
+            "Specifying both a launch type and capacity provider strategy is not supported. "
+            "Remove one and try again."
+        )
+    },
+    "subnets": {"minItems": Sentence("subnets can not be empty.")},
     "task definitions": {
         "minItems": Sentence("size of TaskDefinition references list must be greater than 0"),
         "maxItems": Sentence("Size of TaskDefinition references list cannot exceed {limit}"),

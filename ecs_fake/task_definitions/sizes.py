@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import Final
 
 CPU_RANGE: Final = range(128, 196_608 + 1)
 """CPU units that a task on EC2 or EXTERNAL may ask for (RegisterTaskDefinition-029)."""
 
 _PLAIN: Final = re.compile(r"\s*(\d{1,9})\s*", re.ASCII)
-_VCPU: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*vcpus?\s*", re.ASCII | re.IGNORECASE)
-_GB: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*gb\s*", re.ASCII | re.IGNORECASE)
+_VCPU: Final = re.compile(r"\s*(\d{0,9})(?:\.(\d{1,9}))?\s*vcpus?\s*", re.ASCII | re.IGNORECASE)
+_GB: Final = re.compile(r"\s*(\d{0,9})(?:\.(\d{1,9}))?\s*gb\s*", re.ASCII | re.IGNORECASE)
 _UNITS_PER_VCPU: Final = 1024
 _MEBIBYTES_PER_GB: Final = 1024
 
@@ -34,8 +33,9 @@ def _whole(text: str | None, form: re.Pattern[str], factor: int) -> int | None:
     if plain := _PLAIN.fullmatch(text):
         return int(plain[1])
     scaled = form.fullmatch(text)
-    if scaled is None:
+    if scaled is None or not any(scaled.groups()):
         return None
     # Exact arithmetic: 0.3 vCPU is no whole number of units and must not become one by rounding.
-    number = Fraction(scaled[1]) * factor
-    return int(number) if number.denominator == 1 else None
+    decimals = scaled[2] or ""
+    number, rest = divmod(int(scaled[1] + decimals) * factor, 10 ** len(decimals))
+    return None if rest else number

@@ -52,14 +52,18 @@ class TestCreateCluster:
 
     @pytest.mark.rule("CreateCluster-005")
     def test_a_used_name_gives_the_cluster_that_is_there(self, ecs: Any) -> None:
-        first = ecs.create_cluster(clusterName="one", settings=[{"name": "containerInsights", "value": "enabled"}])
+        first = ecs.create_cluster(
+            clusterName="one", settings=[{"name": "containerInsights", "value": "enabled"}]
+        )
         assert ecs.create_cluster(clusterName="one")["cluster"] == first["cluster"]
         assert ecs.list_clusters()["clusterArns"] == [ARN + "default", ARN + "one"]
 
     def test_a_used_name_with_other_arguments_is_refused(self, ecs: Any) -> None:
         ecs.create_cluster(clusterName="one", settings=[{"name": "containerInsights", "value": "enabled"}])
         with refused("InvalidParameterException", "inconsistent with arguments used in previous request"):
-            ecs.create_cluster(clusterName="one", settings=[{"name": "containerInsights", "value": "disabled"}])
+            ecs.create_cluster(
+                clusterName="one", settings=[{"name": "containerInsights", "value": "disabled"}]
+            )
 
     @pytest.mark.rule("CreateCluster-007", "CreateCluster-012", "CreateCluster-016")
     def test_fargate_providers_and_a_strategy_are_echoed_in_any_number_of_clusters(self, ecs: Any) -> None:
@@ -94,10 +98,14 @@ class TestCreateCluster:
         assert ecs.list_clusters()["clusterArns"] == [ARN + "default"]
 
     def test_one_provider_of_a_strategy_has_a_base(self, ecs: Any) -> None:
-        strategy = [{"capacityProvider": name, "base": 1, "weight": 1} for name in ("FARGATE", "FARGATE_SPOT")]
+        strategy = [
+            {"capacityProvider": name, "base": 1, "weight": 1} for name in ("FARGATE", "FARGATE_SPOT")
+        ]
         with refused("InvalidParameterException", "multiple capacity providers with a base value defined"):
             ecs.create_cluster(
-                capacityProviders=["FARGATE", "FARGATE_SPOT"], clusterName="one", defaultCapacityProviderStrategy=strategy
+                capacityProviders=["FARGATE", "FARGATE_SPOT"],
+                clusterName="one",
+                defaultCapacityProviderStrategy=strategy,
             )
 
     @pytest.mark.rule("CreateCluster-015")
@@ -121,10 +129,14 @@ class TestCreateCluster:
         self, ecs: Any, changes: dict[str, Any], message: str
     ) -> None:
         with refused("InvalidParameterException", message):
-            ecs.create_cluster(clusterName="one", configuration={"executeCommandConfiguration": {**EXEC, **changes}})
+            ecs.create_cluster(
+                clusterName="one", configuration={"executeCommandConfiguration": {**EXEC, **changes}}
+            )
 
     def test_the_service_connect_namespace_is_kept(self, ecs: Any) -> None:
-        cluster = ecs.create_cluster(clusterName="one", serviceConnectDefaults={"namespace": "internal"})["cluster"]
+        cluster = ecs.create_cluster(clusterName="one", serviceConnectDefaults={"namespace": "internal"})[
+            "cluster"
+        ]
         assert cluster["serviceConnectDefaults"] == {"namespace": "internal"}
 
     @pytest.mark.rule("CreateCluster-040")
@@ -181,7 +193,9 @@ class TestTags:
     @pytest.mark.parametrize(
         "given",
         [
-            pytest.param([{"key": "a", "value": "1"}, {"key": "a", "value": "2"}], marks=rule("CreateCluster-026")),
+            pytest.param(
+                [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}], marks=rule("CreateCluster-026")
+            ),
             pytest.param([{"key": "k" * 129, "value": "v"}], marks=rule("CreateCluster-027")),
             pytest.param([{"key": "k", "value": "v" * 257}], marks=rule("CreateCluster-028")),
             pytest.param([{"key": "aws:k", "value": "v"}], marks=rule("CreateCluster-031")),
@@ -202,7 +216,10 @@ class TestTags:
             pytest.param([{"key": "k", "value": "v" * 256}], marks=rule("CreateCluster-028")),
             pytest.param([{"key": "k"}], marks=rule("CreateCluster-028")),
             pytest.param([{"key": "a1 +-=._:/@", "value": "b2 +-=._:/@"}], marks=rule("CreateCluster-029")),
-            pytest.param([{"key": "Team", "value": "X"}, {"key": "team", "value": "x"}], marks=rule("CreateCluster-030")),
+            pytest.param(
+                [{"key": "Team", "value": "X"}, {"key": "team", "value": "x"}],
+                marks=rule("CreateCluster-030"),
+            ),
         ],
     )
     def test_accepted(self, ecs: Any, given: list[dict[str, str]]) -> None:
@@ -273,7 +290,9 @@ class TestDescribeClusters:
         assert cluster["attachments"] == []  # Fargate providers have no scaling policy
         assert cluster["attachmentsStatus"] == "UPDATE_COMPLETE"
         assert cluster["capacityProviders"] == ["FARGATE"]
-        assert cluster["defaultCapacityProviderStrategy"] == [{"capacityProvider": "FARGATE", "weight": 1, "base": 0}]
+        assert cluster["defaultCapacityProviderStrategy"] == [
+            {"capacityProvider": "FARGATE", "weight": 1, "base": 0}
+        ]
         assert (cluster["settings"], cluster["statistics"], cluster["tags"]) == ([], [], [])
 
     @pytest.mark.rule("DescribeClusters-007")
@@ -386,8 +405,17 @@ class TestDeleteCluster:
     @pytest.mark.rule("DeleteCluster-001", "DeleteCluster-006", "DeleteCluster-007", "DeleteCluster-008")
     def test_an_empty_cluster_becomes_inactive(self, ecs: Any) -> None:
         cluster = ecs.delete_cluster(cluster="default")["cluster"]
-        assert (cluster["clusterArn"], cluster["clusterName"], cluster["status"]) == (ARN + "default", "default", "INACTIVE")
-        counts = ("activeServicesCount", "pendingTasksCount", "registeredContainerInstancesCount", "runningTasksCount")
+        assert (cluster["clusterArn"], cluster["clusterName"], cluster["status"]) == (
+            ARN + "default",
+            "default",
+            "INACTIVE",
+        )
+        counts = (
+            "activeServicesCount",
+            "pendingTasksCount",
+            "registeredContainerInstancesCount",
+            "runningTasksCount",
+        )
         assert [cluster[count] for count in counts] == [0, 0, 0, 0]
         assert ecs.list_clusters()["clusterArns"] == []
 
@@ -410,7 +438,9 @@ class TestDeleteCluster:
     @pytest.mark.rule("DeleteCluster-014")
     def test_a_cluster_with_tasks_stays(self, ecs: Any, run_one: Callable[..., dict[str, Any]]) -> None:
         task = run_one()["taskArn"]
-        with refused("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active."):
+        with refused(
+            "ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active."
+        ):
             ecs.delete_cluster(cluster="default")
         ecs.stop_task(task=task)
         assert ecs.delete_cluster(cluster="default")["cluster"]["status"] == "INACTIVE"

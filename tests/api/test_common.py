@@ -35,7 +35,16 @@ class Row(NamedTuple):
 
 ROWS = [
     Row("CreateCluster", "create_cluster", {}, {"clusterName": "a b"}, "037", "038", "041", "039"),
-    Row("DeleteCluster", "delete_cluster", {"cluster": "default"}, {"cluster": "a b"}, "009", "010", "017", "016"),
+    Row(
+        "DeleteCluster",
+        "delete_cluster",
+        {"cluster": "default"},
+        {"cluster": "a b"},
+        "009",
+        "010",
+        "017",
+        "016",
+    ),
     Row("DescribeClusters", "describe_clusters", {}, {"include": ["X"]}, "020", "021", "023", "022"),
     Row("ListClusters", "list_clusters", {}, {"maxResults": 0}, "012", "013", "015", "014"),
     Row(
@@ -60,7 +69,16 @@ ROWS = [
         needs_job=True,
     ),
     Row("ListTaskDefinitions", "list_task_definitions", {}, {"sort": "X"}, "021", "023", "024", "022"),
-    Row("ListTaskDefinitionFamilies", "list_task_definition_families", {}, {"status": "X"}, "022", "024", "025", "023"),
+    Row(
+        "ListTaskDefinitionFamilies",
+        "list_task_definition_families",
+        {},
+        {"status": "X"},
+        "022",
+        "024",
+        "025",
+        "023",
+    ),
     Row(
         "DeregisterTaskDefinition",
         "deregister_task_definition",
@@ -83,8 +101,20 @@ ROWS = [
         "154",
         needs_job=True,
     ),
-    Row("StopTask", "stop_task", {}, {"task": UNKNOWN_ID, "cluster": "a b"}, "036", "039", "040", "038", needs_task=True),
-    Row("DescribeTasks", "describe_tasks", {"tasks": [UNKNOWN_ID]}, {"tasks": []}, "027", "028", "031", "030"),
+    Row(
+        "StopTask",
+        "stop_task",
+        {},
+        {"task": UNKNOWN_ID, "cluster": "a b"},
+        "036",
+        "039",
+        "040",
+        "038",
+        needs_task=True,
+    ),
+    Row(
+        "DescribeTasks", "describe_tasks", {"tasks": [UNKNOWN_ID]}, {"tasks": []}, "027", "028", "031", "030"
+    ),
     Row("ListTasks", "list_tasks", {}, {"desiredStatus": "X"}, "027", "032", "033", "031"),
 ]
 
@@ -105,7 +135,9 @@ def no_retries(fake: ecs_fake.EcsFake) -> Any:
 
 
 @pytest.fixture
-def prepared(register: Callable[..., str], run_one: Callable[..., dict[str, Any]]) -> Callable[[Row], dict[str, Any]]:
+def prepared(
+    register: Callable[..., str], run_one: Callable[..., dict[str, Any]]
+) -> Callable[[Row], dict[str, Any]]:
     """Make what a row's good call needs, and give the call's parameters."""
 
     def prepare(row: Row) -> dict[str, Any]:
@@ -123,7 +155,9 @@ class TestProtocol:
     ) -> None:
         parameters = prepared(row)
         sent: list[Any] = []
-        ecs.meta.events.register_first(f"before-send.ecs.{row.operation}", lambda request, **_: sent.append(request))
+        ecs.meta.events.register_first(
+            f"before-send.ecs.{row.operation}", lambda request, **_: sent.append(request)
+        )
         metadata = getattr(ecs, row.method)(**parameters)["ResponseMetadata"]
         (request,) = sent
         target = request.headers["X-Amz-Target"].decode()
@@ -214,8 +248,12 @@ CLUSTER_ROWS = [
 
 class TestUnknownCluster:
     @pytest.mark.parametrize(("method", "parameters"), CLUSTER_ROWS)
-    def test_by_name_by_arn_or_in_another_region(self, ecs: Any, method: str, parameters: dict[str, Any]) -> None:
-        elsewhere = boto3.client("ecs", region_name="eu-west-1").create_cluster(clusterName="there")["cluster"]
+    def test_by_name_by_arn_or_in_another_region(
+        self, ecs: Any, method: str, parameters: dict[str, Any]
+    ) -> None:
+        elsewhere = boto3.client("ecs", region_name="eu-west-1").create_cluster(clusterName="there")[
+            "cluster"
+        ]
         missing = elsewhere["clusterArn"].replace("there", "missing").replace("eu-west-1", "us-east-1")
         for reference in ("missing", missing, "there", elsewhere["clusterArn"]):
             with refused("ClusterNotFoundException", "^Cluster not found.$"):
@@ -226,7 +264,9 @@ class TestUnknownCluster:
         with refused("InvalidParameterException", "^AccountIDs mismatch$"):
             getattr(ecs, method)(cluster="arn:aws:ecs:us-east-1:999999999999:cluster/default", **parameters)
 
-    @pytest.mark.parametrize("reference", ["arn:aws:ecs:us-east-1:123456789012", "arn:aws:ecs:us-east-1:123456789012:task/a/b"])
+    @pytest.mark.parametrize(
+        "reference", ["arn:aws:ecs:us-east-1:123456789012", "arn:aws:ecs:us-east-1:123456789012:task/a/b"]
+    )
     def test_by_what_is_no_cluster_arn(self, ecs: Any, reference: str) -> None:
         with refused("InvalidParameterException"):
             ecs.list_tasks(cluster=reference)

@@ -121,7 +121,7 @@ class TestAnswer:
         "TaskDefinition-042",
     )
     def test_what_comes_back(self, ecs: Any) -> None:
-        sent = {
+        sent: dict[str, Any] = {
             "requiresCompatibilities": ["FARGATE"],
             "networkMode": "awsvpc",
             "cpu": "256",

@@ -47,13 +47,17 @@ class TestWhatRuns:
         assert run_one(taskDefinition="job")["taskDefinitionArn"] == TD_ARN + "job:2"
 
     @pytest.mark.rule("DeregisterTaskDefinition-004", "DeregisterTaskDefinition-007")
-    def test_an_inactive_revision_is_refused_at_once(self, ecs: Any, run: Run, register: Callable[..., str]) -> None:
+    def test_an_inactive_revision_is_refused_at_once(
+        self, ecs: Any, run: Run, register: Callable[..., str]
+    ) -> None:
         register()
         ecs.deregister_task_definition(taskDefinition="job:1")
         with refused("ClientException", "^TaskDefinition is inactive$"):
             run(taskDefinition="job:1")
 
-    @pytest.mark.parametrize("reference", ["job", "job:7", TD_ARN + "job:7", TD_ARN.replace("us-east-1", "eu-west-1") + "job"])
+    @pytest.mark.parametrize(
+        "reference", ["job", "job:7", TD_ARN + "job:7", TD_ARN.replace("us-east-1", "eu-west-1") + "job"]
+    )
     def test_an_unknown_one(self, run: Run, reference: str) -> None:
         with refused("ClientException", "^TaskDefinition not found.$"):
             run(taskDefinition=reference)
@@ -63,8 +67,16 @@ class TestWhatRuns:
         [
             ("a b", "ClientException", "Family contains invalid characters."),
             ("job:latest", "InvalidParameterException", "Invalid revision number. Number: latest"),
-            (TD_ARN.replace("123456789012", "999999999999") + "job", "InvalidParameterException", "AccountIDs mismatch"),
-            ("arn:aws:ecs:us-east-1:123456789012:cluster/job", "ClientException", "Family contains invalid characters."),
+            (
+                TD_ARN.replace("123456789012", "999999999999") + "job",
+                "InvalidParameterException",
+                "AccountIDs mismatch",
+            ),
+            (
+                "arn:aws:ecs:us-east-1:123456789012:cluster/job",
+                "ClientException",
+                "Family contains invalid characters.",
+            ),
         ],
     )
     def test_what_is_no_reference(self, run: Run, reference: str, code: str, message: str) -> None:
@@ -137,7 +149,10 @@ class TestLaunchType:
         for count, expected in ((20, 1), (21, None)):
             strategy = [{"capacityProvider": "FARGATE", "weight": 1}] * count
             if expected is not None:
-                assert len(self.providers(run, cluster=fargate_cluster, capacityProviderStrategy=strategy)) == expected
+                assert (
+                    len(self.providers(run, cluster=fargate_cluster, capacityProviderStrategy=strategy))
+                    == expected
+                )
             else:
                 with refused("InvalidParameterException"):
                     run(cluster=fargate_cluster, launchType=None, capacityProviderStrategy=strategy)
@@ -150,7 +165,11 @@ class TestLaunchType:
     @pytest.mark.rule("RunTask-015")
     def test_a_provider_that_was_never_created(self, run: Run, fargate_cluster: str) -> None:
         with refused("InvalidParameterException", "'mine' was not found"):
-            run(cluster=fargate_cluster, launchType=None, capacityProviderStrategy=[{"capacityProvider": "mine"}])
+            run(
+                cluster=fargate_cluster,
+                launchType=None,
+                capacityProviderStrategy=[{"capacityProvider": "mine"}],
+            )
 
     @pytest.mark.rule("RunTask-016", "RunTask-017")
     def test_no_weight_means_zero_and_all_zero_fails(self, run: Run, fargate_cluster: str) -> None:
@@ -168,11 +187,19 @@ class TestLaunchType:
             pytest.param({"base": 2}, {"weight": 1}, 5, 3, marks=rule("RunTask-018")),
             pytest.param({"weight": 1}, {"weight": 4}, 10, 8, marks=rule("RunTask-019")),
             pytest.param({"weight": 1}, {"weight": 1}, 6, 3, marks=rule("RunTask-019")),
-            pytest.param({"weight": 1, "base": 2}, {"weight": 1}, 6, 2, marks=rule("RunTask-020", "RunTask-022")),
+            pytest.param(
+                {"weight": 1, "base": 2}, {"weight": 1}, 6, 2, marks=rule("RunTask-020", "RunTask-022")
+            ),
         ],
     )
     def test_base_first_then_by_weight(
-        self, run: Run, fargate_cluster: str, fargate: dict[str, int], spot: dict[str, int], count: int, on_spot: int
+        self,
+        run: Run,
+        fargate_cluster: str,
+        fargate: dict[str, int],
+        spot: dict[str, int],
+        count: int,
+        on_spot: int,
     ) -> None:
         strategy = [{"capacityProvider": "FARGATE", **fargate}, {"capacityProvider": "FARGATE_SPOT", **spot}]
         used = self.providers(run, cluster=fargate_cluster, capacityProviderStrategy=strategy, count=count)
@@ -180,7 +207,9 @@ class TestLaunchType:
 
     @pytest.mark.rule("RunTask-021")
     def test_one_provider_may_have_a_base(self, run: Run, fargate_cluster: str) -> None:
-        strategy = [{"capacityProvider": name, "base": 1, "weight": 1} for name in ("FARGATE", "FARGATE_SPOT")]
+        strategy = [
+            {"capacityProvider": name, "base": 1, "weight": 1} for name in ("FARGATE", "FARGATE_SPOT")
+        ]
         with refused("InvalidParameterException", "multiple capacity providers with a base"):
             run(cluster=fargate_cluster, launchType=None, capacityProviderStrategy=strategy)
 
@@ -202,7 +231,9 @@ class TestLaunchType:
         with refused("InvalidParameterException", "^No Container Instances were found in your cluster.$"):
             run(launchType=launch_type, taskDefinition="job", networkConfiguration=None)
 
-    def test_a_task_definition_that_does_not_fit_fargate(self, run: Run, register: Callable[..., str]) -> None:
+    def test_a_task_definition_that_does_not_fit_fargate(
+        self, run: Run, register: Callable[..., str]
+    ) -> None:
         register(
             requiresCompatibilities=None,
             networkMode="bridge",
@@ -259,7 +290,9 @@ class TestClientToken:
         assert run(taskDefinition="job", clientToken="t")["tasks"][0]["taskArn"] == first[0]["taskArn"]
 
     @pytest.mark.rule("RunTask-034")
-    def test_without_a_token_every_call_starts_tasks(self, fake: ecs_fake.EcsFake, ecs: Any, run: Run) -> None:
+    def test_without_a_token_every_call_starts_tasks(
+        self, fake: ecs_fake.EcsFake, ecs: Any, run: Run
+    ) -> None:
         ecs.meta.events.register("before-call.ecs.RunTask", _without_token)
         for _ in range(2):
             run(taskDefinition="job") if fake.tasks() else run()
@@ -282,7 +315,9 @@ class TestClientToken:
         fake.advance(200)
         assert run_again(ecs)[0]["taskArn"] != first
 
-    def test_a_token_ends_after_a_day(self, fake: ecs_fake.EcsFake, run: Run, register: Callable[..., str]) -> None:
+    def test_a_token_ends_after_a_day(
+        self, fake: ecs_fake.EcsFake, run: Run, register: Callable[..., str]
+    ) -> None:
         register()
         first = run(taskDefinition="job", clientToken="t")["tasks"][0]["taskArn"]
         fake.advance(24 * 3600 + 1)
@@ -309,8 +344,16 @@ class TestNetwork:
 
     @pytest.mark.rule("RunTask-041")
     def test_other_modes_take_none(self, run: Run, register: Callable[..., str]) -> None:
-        register(requiresCompatibilities=None, networkMode="bridge", cpu=None, memory=None, containerDefinitions=[container(memory=64)])
-        with refused("InvalidParameterException", "^Network Configuration is not valid for the given networkMode"):
+        register(
+            requiresCompatibilities=None,
+            networkMode="bridge",
+            cpu=None,
+            memory=None,
+            containerDefinitions=[container(memory=64)],
+        )
+        with refused(
+            "InvalidParameterException", "^Network Configuration is not valid for the given networkMode"
+        ):
             run(launchType="EC2", taskDefinition="job")
 
     @pytest.mark.parametrize(
@@ -355,7 +398,13 @@ class TestNetwork:
         (attachment,) = task["attachments"]
         assert attachment["status"] == "ATTACHED"
         names = [detail["name"] for detail in attachment["details"]]
-        assert names == ["subnetId", "networkInterfaceId", "macAddress", "privateDnsName", "privateIPv4Address"]
+        assert names == [
+            "subnetId",
+            "networkInterfaceId",
+            "macAddress",
+            "privateDnsName",
+            "privateIPv4Address",
+        ]
         (interface,) = task["containers"][0]["networkInterfaces"]
         assert interface["attachmentId"] == attachment["id"]
         assert interface["privateIpv4Address"] == attachment["details"][-1]["value"]
@@ -369,7 +418,9 @@ class TestOverrides:
     def test_at_most_8192_characters_of_json(self, run: Run) -> None:
         def overrides(length: int) -> dict[str, Any]:
             one = {"containerOverrides": [{"name": "app", "command": [""]}]}
-            one["containerOverrides"][0]["command"] = ["x" * (length - len(json.dumps(one, separators=(",", ":"))))]
+            one["containerOverrides"][0]["command"] = [
+                "x" * (length - len(json.dumps(one, separators=(",", ":"))))
+            ]
             return one
 
         assert run(overrides=overrides(8192))["tasks"]
@@ -383,12 +434,16 @@ class TestOverrides:
             run(overrides={"containerOverrides": [{"name": "other"}]})
 
     @pytest.mark.rule("RunTask-049", "RunTask-050")
-    def test_command_and_environment_are_of_this_task_only(self, ecs: Any, run_one: Run, register: Callable[..., str]) -> None:
+    def test_command_and_environment_are_of_this_task_only(
+        self, ecs: Any, run_one: Run, register: Callable[..., str]
+    ) -> None:
         register(containerDefinitions=[container(command=["a"], environment=[{"name": "A", "value": "1"}])])
         override = {"name": "app", "command": ["b"], "environment": [{"name": "B", "value": "2"}]}
         task = run_one(taskDefinition="job", overrides={"containerOverrides": [override]})
         assert task["overrides"]["containerOverrides"] == [override]
-        (definition,) = ecs.describe_task_definition(taskDefinition="job")["taskDefinition"]["containerDefinitions"]
+        (definition,) = ecs.describe_task_definition(taskDefinition="job")["taskDefinition"][
+            "containerDefinitions"
+        ]
         assert (definition["command"], definition["environment"]) == (["a"], [{"name": "A", "value": "1"}])
         plain = run_one(taskDefinition="job")
         assert plain["overrides"]["containerOverrides"] == [{"name": "app"}]
@@ -407,7 +462,11 @@ class TestOverrides:
 
         arn = "arn:aws:s3:::bucket/file.env"
         assert run(overrides=overrides(*[arn] * 10))["tasks"]
-        for wrong in (overrides(*[arn] * 11), overrides("arn:aws:s3:::bucket/file.txt"), overrides(arn, kind="efs")):
+        for wrong in (
+            overrides(*[arn] * 11),
+            overrides("arn:aws:s3:::bucket/file.txt"),
+            overrides(arn, kind="efs"),
+        ):
             with refused("InvalidParameterException"):
                 run(overrides=wrong)
 
@@ -452,8 +511,16 @@ class TestOverrides:
         "overrides",
         [
             {"inferenceAcceleratorOverrides": [{"deviceName": "d", "deviceType": "t"}]},
-            {"containerOverrides": [{"name": "app", "resourceRequirements": [{"type": "InferenceAccelerator", "value": "d"}]}]},
-            {"containerOverrides": [{"name": "app", "resourceRequirements": [{"type": "GPU", "value": "1"}]}]},
+            {
+                "containerOverrides": [
+                    {"name": "app", "resourceRequirements": [{"type": "InferenceAccelerator", "value": "d"}]}
+                ]
+            },
+            {
+                "containerOverrides": [
+                    {"name": "app", "resourceRequirements": [{"type": "GPU", "value": "1"}]}
+                ]
+            },
         ],
     )
     def test_accelerators_are_refused(self, run: Run, overrides: dict[str, Any]) -> None:
@@ -461,7 +528,9 @@ class TestOverrides:
             run(overrides=overrides)
 
     @pytest.mark.rule("RunTask-121", "DescribeTasks-016")
-    def test_without_overrides_every_container_is_named(self, ecs: Any, run_one: Run, register: Callable[..., str]) -> None:
+    def test_without_overrides_every_container_is_named(
+        self, ecs: Any, run_one: Run, register: Callable[..., str]
+    ) -> None:
         register(containerDefinitions=[container("a"), container("b")])
         task = run_one(taskDefinition="job")
         (described,) = ecs.describe_tasks(tasks=[task["taskArn"]])["tasks"]
@@ -476,7 +545,9 @@ class TestPlacement:
         return [{"type": "memberOf", "expression": f"attribute:a == {number}"} for number in range(count)]
 
     @pytest.mark.rule("RunTask-062", "RegisterTaskDefinition-072")
-    def test_ten_constraints_with_those_of_the_task_definition(self, run: Run, register: Callable[..., str]) -> None:
+    def test_ten_constraints_with_those_of_the_task_definition(
+        self, run: Run, register: Callable[..., str]
+    ) -> None:
         register(
             requiresCompatibilities=None,
             networkMode="bridge",
@@ -485,7 +556,10 @@ class TestPlacement:
             containerDefinitions=[container(memory=64)],
             placementConstraints=self.memberships(6),
         )
-        for count, message in ((4, "No Container Instances"), (5, "placement constraints can have at most 10 items")):
+        for count, message in (
+            (4, "No Container Instances"),
+            (5, "placement constraints can have at most 10 items"),
+        ):
             with refused("InvalidParameterException", message):
                 run(
                     launchType="EC2",
@@ -504,15 +578,23 @@ class TestPlacement:
     @pytest.mark.parametrize(
         "wrong",
         [
-            pytest.param({"placementConstraints": [{"type": "distinctInstance", "expression": "x"}]}, marks=rule("RunTask-066")),
             pytest.param(
-                {"placementConstraints": [{"type": "memberOf", "expression": "x" * 2001}]}, marks=rule("RunTask-066")
+                {"placementConstraints": [{"type": "distinctInstance", "expression": "x"}]},
+                marks=rule("RunTask-066"),
+            ),
+            pytest.param(
+                {"placementConstraints": [{"type": "memberOf", "expression": "x" * 2001}]},
+                marks=rule("RunTask-066"),
             ),
             pytest.param({"placementConstraints": [{"type": "sameInstance"}]}, marks=rule("RunTask-067")),
             pytest.param({"placementStrategy": [{"type": "random"}] * 6}, marks=rule("RunTask-068")),
             pytest.param({"placementStrategy": [{"type": "best"}]}, marks=rule("RunTask-069")),
-            pytest.param({"placementStrategy": [{"type": "spread", "field": "cpu"}]}, marks=rule("RunTask-071")),
-            pytest.param({"placementStrategy": [{"type": "binpack", "field": "host"}]}, marks=rule("RunTask-071")),
+            pytest.param(
+                {"placementStrategy": [{"type": "spread", "field": "cpu"}]}, marks=rule("RunTask-071")
+            ),
+            pytest.param(
+                {"placementStrategy": [{"type": "binpack", "field": "host"}]}, marks=rule("RunTask-071")
+            ),
         ],
     )
     def test_refused_before_instances_are_looked_for(self, run: Run, wrong: dict[str, Any]) -> None:
@@ -528,7 +610,7 @@ class TestPlacement:
             {"type": "spread", "field": "attribute:ecs.availability-zone"},
             {"type": "binpack", "field": "cpu"},
             {"type": "binpack", "field": "MEMORY"},
-            {"type": "random", "field": "anything"},
+            {"type": "random"},  # with a field the real service refuses it, although the page says it is ignored
         ],
     )
     def test_fields_that_are_accepted(self, run: Run, strategy: dict[str, str]) -> None:
@@ -571,7 +653,9 @@ class TestPlatform:
             run(platformVersion="9.9.9")
 
     @pytest.mark.rule("RunTask-076")
-    def test_one_that_is_too_old_for_the_task_definition(self, run: Run, register: Callable[..., str]) -> None:
+    def test_one_that_is_too_old_for_the_task_definition(
+        self, run: Run, register: Callable[..., str]
+    ) -> None:
         register(cpu="8192", memory="16384")
         assert run(taskDefinition="job")["tasks"]
         with refused("PlatformTaskDefinitionIncompatibilityException"):
@@ -619,15 +703,25 @@ class TestTagsAndGroups:
     @pytest.mark.parametrize(
         ("tags", "accepted"),
         [
-            pytest.param([{"key": f"k{n}", "value": "v"} for n in range(50)], True, marks=rule("RunTask-089")),
-            pytest.param([{"key": f"k{n}", "value": "v"} for n in range(51)], False, marks=rule("RunTask-089")),
-            pytest.param([{"key": "a", "value": "1"}, {"key": "a", "value": "2"}], False, marks=rule("RunTask-090")),
+            pytest.param(
+                [{"key": f"k{n}", "value": "v"} for n in range(50)], True, marks=rule("RunTask-089")
+            ),
+            pytest.param(
+                [{"key": f"k{n}", "value": "v"} for n in range(51)], False, marks=rule("RunTask-089")
+            ),
+            pytest.param(
+                [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}], False, marks=rule("RunTask-090")
+            ),
             pytest.param([{"key": "k" * 128, "value": "v"}], True, marks=rule("RunTask-091")),
             pytest.param([{"key": "k" * 129, "value": "v"}], False, marks=rule("RunTask-091")),
             pytest.param([{"key": "k", "value": "v" * 256}], True, marks=rule("RunTask-092")),
             pytest.param([{"key": "k", "value": "v" * 257}], False, marks=rule("RunTask-092")),
             pytest.param([{"key": "a1 +-=._:/@", "value": "b2 +-=._:/@"}], True, marks=rule("RunTask-093")),
-            pytest.param([{"key": "Team", "value": "X"}, {"key": "team", "value": "x"}], True, marks=rule("RunTask-094")),
+            pytest.param(
+                [{"key": "Team", "value": "X"}, {"key": "team", "value": "x"}],
+                True,
+                marks=rule("RunTask-094"),
+            ),
             pytest.param([{"key": "Aws:k", "value": "v"}], False, marks=rule("RunTask-095")),
             pytest.param([{"key": "k"}], True, marks=rule("RunTask-097")),
         ],
@@ -661,7 +755,9 @@ class TestExecuteCommand:
     def test_each_container_has_the_agent(self, ecs: Any, run_one: Run) -> None:
         overrides = {"taskRoleArn": "arn:aws:iam::123456789012:role/task"}
         task = run_one(enableExecuteCommand=True, overrides=overrides)
-        assert task["containers"][0]["managedAgents"] == [{"name": "ExecuteCommandAgent", "lastStatus": "PENDING"}]
+        assert task["containers"][0]["managedAgents"] == [
+            {"name": "ExecuteCommandAgent", "lastStatus": "PENDING"}
+        ]
         (later,) = ecs.describe_tasks(tasks=[task["taskArn"]])["tasks"]
         (agent,) = later["containers"][0]["managedAgents"]
         assert (agent["lastStatus"], agent["lastStartedAt"]) == ("RUNNING", later["startedAt"])
@@ -671,7 +767,10 @@ class TestExecuteCommand:
         role = "arn:aws:iam::123456789012:role/task"
         with refused("InvalidParameterException", "taskRoleArn"):
             run_one(enableExecuteCommand=True)
-        assert run_one(enableExecuteCommand=True, overrides={"taskRoleArn": role})["enableExecuteCommand"] is True
+        assert (
+            run_one(enableExecuteCommand=True, overrides={"taskRoleArn": role})["enableExecuteCommand"]
+            is True
+        )
         register(taskRoleArn=role)
         assert run_one(enableExecuteCommand=True, taskDefinition="job")["enableExecuteCommand"] is True
 
@@ -684,13 +783,17 @@ class TestManagedVolumes:
     def launched(self, run_one: Run, register: Callable[..., str]) -> Callable[..., dict[str, Any]]:
         register(
             volumes=[{"name": "data", "configuredAtLaunch": True}],
-            containerDefinitions=[container(mountPoints=[{"sourceVolume": "data", "containerPath": "/data"}])],
+            containerDefinitions=[
+                container(mountPoints=[{"sourceVolume": "data", "containerPath": "/data"}])
+            ],
         )
 
         def launch(name: str = "data", **changes: Any) -> dict[str, Any]:
             volume = {"roleArn": ROLE, "sizeInGiB": 20, **changes}
             given = {member: value for member, value in volume.items() if value is not None}
-            return run_one(taskDefinition="job", volumeConfigurations=[{"name": name, "managedEBSVolume": given}])
+            return run_one(
+                taskDefinition="job", volumeConfigurations=[{"name": name, "managedEBSVolume": given}]
+            )
 
         return launch
 
@@ -744,11 +847,16 @@ class TestManagedVolumes:
             pytest.param({"filesystemType": "btrfs"}, marks=rule("RunTask-110")),
             pytest.param({"filesystemType": "ntfs"}, marks=rule("RunTask-110")),
             pytest.param(
-                {"tagSpecifications": [{"resourceType": "volume", "tags": [{"key": "AmazonECSManaged", "value": "x"}]}]},
+                {
+                    "tagSpecifications": [
+                        {"resourceType": "volume", "tags": [{"key": "AmazonECSManaged", "value": "x"}]}
+                    ]
+                },
                 marks=rule("RunTask-113"),
             ),
             pytest.param(
-                {"tagSpecifications": [{"resourceType": "volume", "propagateTags": "SERVICE"}]}, marks=rule("RunTask-114")
+                {"tagSpecifications": [{"resourceType": "volume", "propagateTags": "SERVICE"}]},
+                marks=rule("RunTask-114"),
             ),
         ],
     )
@@ -762,9 +870,14 @@ class TestManagedVolumes:
             pytest.param({"sizeInGiB": None, "snapshotId": "snap-1"}, marks=rule("RunTask-101")),
             pytest.param({"volumeType": "gp2", "sizeInGiB": 1}, marks=rule("RunTask-103")),
             pytest.param({"volumeType": "sc1", "sizeInGiB": 125}, marks=rule("RunTask-103", "RunTask-107")),
-            pytest.param({"snapshotId": "snap-1", "volumeInitializationRate": 100}, marks=rule("RunTask-105")),
+            pytest.param(
+                {"snapshotId": "snap-1", "volumeInitializationRate": 100}, marks=rule("RunTask-105")
+            ),
             pytest.param({"volumeType": "io1", "iops": 64000}, marks=rule("RunTask-106", "RunTask-107")),
-            pytest.param({"volumeType": "gp3", "iops": 3000, "throughput": 1000}, marks=rule("RunTask-106", "RunTask-108")),
+            pytest.param(
+                {"volumeType": "gp3", "iops": 3000, "throughput": 1000},
+                marks=rule("RunTask-106", "RunTask-108"),
+            ),
             pytest.param({"filesystemType": "ext4"}, marks=rule("RunTask-110")),
             pytest.param({"tagSpecifications": [{"resourceType": "volume"}]}, marks=rule("RunTask-114")),
         ],
@@ -783,7 +896,9 @@ class TestTheAnswer:
         assert not {"startedAt", "stoppedAt", "connectivityAt", "healthStatus"} & task.keys()
 
     @pytest.mark.rule("RunTask-128", "DescribeTasks-025", "RunTask-136")
-    def test_sizes_are_text_in_tasks_and_numbers_in_overrides(self, run_one: Run, register: Callable[..., str]) -> None:
+    def test_sizes_are_text_in_tasks_and_numbers_in_overrides(
+        self, run_one: Run, register: Callable[..., str]
+    ) -> None:
         register(containerDefinitions=[container("a", cpu=10, memory=64), container("b")])
         override = {"name": "a", "cpu": 20}
         task = run_one(taskDefinition="job", overrides={"containerOverrides": [override]})

@@ -20,7 +20,9 @@ UNKNOWN_ID = "0" * 32
 
 class TestDescribeTasks:
     @pytest.mark.rule("DescribeTasks-001")
-    def test_a_stopped_task_is_shown_for_an_hour(self, ecs: Any, fake: ecs_fake.EcsFake, run_one: Run) -> None:
+    def test_a_stopped_task_is_shown_for_an_hour(
+        self, ecs: Any, fake: ecs_fake.EcsFake, run_one: Run
+    ) -> None:
         arn = run_one()["taskArn"]
         ecs.stop_task(task=arn)
         fake.advance(3590)
@@ -64,7 +66,9 @@ class TestDescribeTasks:
     def test_tags_only_when_asked_for(self, ecs: Any, run_one: Run) -> None:
         arn = run_one(tags=[{"key": "k", "value": "v"}])["taskArn"]
         assert ecs.describe_tasks(tasks=[arn])["tasks"][0]["tags"] == []
-        assert ecs.describe_tasks(tasks=[arn], include=["TAGS"])["tasks"][0]["tags"] == [{"key": "k", "value": "v"}]
+        assert ecs.describe_tasks(tasks=[arn], include=["TAGS"])["tasks"][0]["tags"] == [
+            {"key": "k", "value": "v"}
+        ]
 
     @pytest.mark.rule("DescribeTasks-010", "DescribeTasks-011")
     def test_one_to_a_hundred_tasks(self, ecs: Any) -> None:
@@ -111,12 +115,24 @@ class TestDescribeTasks:
         arn = f"arn:aws:ecs:eu-west-1:123456789012:task/default/{UNKNOWN_ID}"
         assert ecs.describe_tasks(tasks=[arn])["failures"] == [{"arn": arn, "reason": "MISSING"}]
 
-    @pytest.mark.rule("DescribeTasks-017", "DescribeTasks-020", "DescribeTasks-021", "DescribeTasks-022", "DescribeTasks-026")
+    @pytest.mark.rule(
+        "DescribeTasks-017",
+        "DescribeTasks-020",
+        "DescribeTasks-021",
+        "DescribeTasks-022",
+        "DescribeTasks-026",
+    )
     def test_a_running_task(self, ecs: Any, run_one: Run) -> None:
         arn = run_one()["taskArn"]
         (task,) = ecs.describe_tasks(tasks=[arn])["tasks"]
         assert (task["lastStatus"], task["desiredStatus"], task["version"]) == ("RUNNING", "RUNNING", 3)
-        assert task.keys() >= {"connectivity", "connectivityAt", "pullStartedAt", "pullStoppedAt", "startedAt"}
+        assert task.keys() >= {
+            "connectivity",
+            "connectivityAt",
+            "pullStartedAt",
+            "pullStoppedAt",
+            "startedAt",
+        }
         (container,) = task["containers"]
         assert (container["name"], container["lastStatus"], container["taskArn"]) == ("app", "RUNNING", arn)
         assert container["containerArn"].startswith(arn.replace(":task/", ":container/"))
@@ -151,7 +167,11 @@ class TestListTasks:
     def test_by_name_or_arn(self, ecs: Any, run_one: Run) -> None:
         cluster = ecs.create_cluster(clusterName="other")["cluster"]["clusterArn"]
         arn = run_one(cluster="other")["taskArn"]
-        assert ecs.list_tasks(cluster="other")["taskArns"] == ecs.list_tasks(cluster=cluster)["taskArns"] == [arn]
+        assert (
+            ecs.list_tasks(cluster="other")["taskArns"]
+            == ecs.list_tasks(cluster=cluster)["taskArns"]
+            == [arn]
+        )
 
     @pytest.mark.rule("ListTasks-004", "ListTasks-005", "ListTasks-006", "ListTasks-010", "StopTask-023")
     def test_by_desired_status(self, fake: ecs_fake.EcsFake) -> None:
@@ -288,7 +308,14 @@ class TestStopTask:
         assert (task["desiredStatus"], task["lastStatus"], task["version"]) == ("STOPPED", "RUNNING", 4)
         assert [one["lastStatus"] for one in task["containers"]] == ["RUNNING"]
         assert [one["networkBindings"] for one in task["containers"]] == [[]]
-        assert task.keys() >= {"clusterArn", "containers", "createdAt", "startedAt", "taskDefinitionArn", "overrides"}
+        assert task.keys() >= {
+            "clusterArn",
+            "containers",
+            "createdAt",
+            "startedAt",
+            "taskDefinitionArn",
+            "overrides",
+        }
 
     @pytest.mark.rule("StopTask-015")
     def test_tags_go_with_the_stop(self, ecs: Any, run_one: Run) -> None:
@@ -305,7 +332,9 @@ class TestStopTask:
         assert (task["stopCode"], task["stoppedReason"]) == ("UserInitiated", shown)
 
     def test_a_long_reason_is_kept(self, ecs: Any, run_one: Run) -> None:
-        assert ecs.stop_task(task=run_one()["taskArn"], reason="r" * 1000)["task"]["stoppedReason"] == "r" * 1000
+        assert (
+            ecs.stop_task(task=run_one()["taskArn"], reason="r" * 1000)["task"]["stoppedReason"] == "r" * 1000
+        )
 
     @pytest.mark.rule("StopTask-024")
     def test_a_stopped_task_stays_as_it_is(self, ecs: Any, run_one: Run) -> None:
@@ -335,12 +364,16 @@ class TestStopTask:
     @pytest.mark.rule("StopTask-026", "StopTask-033", "StopTask-034")
     def test_times_in_their_order(self) -> None:
         with ecs_fake.mock_ecs(
-            clusters=["default"], timings="realistic", poll_step=0, images={"*": ecs_fake.Scripted(stop_delay=5)}
+            clusters=["default"],
+            timings="realistic",
+            poll_step=0,
+            images={"*": ecs_fake.Scripted(stop_delay=5)},
         ) as inner:
             ecs = inner.client()
             ecs.register_task_definition(**JOB)
             arn = ecs.run_task(**FARGATE)["tasks"][0]["taskArn"]
             inner.settle()
+            inner.advance(1)
             ecs.stop_task(task=arn)
             assert inner.task(arn).last_status == "STOPPING"
             inner.settle()

@@ -161,7 +161,7 @@ def test_block_aws_holds_for_the_run(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import boto3, pytest
-        from ecs_fake.intercept import AwsBlocked
+        from ecs_fake import AwsBlocked
 
         def test_it():
             keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}

@@ -21,7 +21,8 @@ from botocore.waiter import Waiter
 
 from ecs_fake.errors import FakeClosed
 from ecs_fake.fake import EcsFake
-from ecs_fake.intercept import AwsBlocked, activate, active, block_aws, deactivate, unblock_aws, waiters
+from ecs_fake import AwsBlocked
+from ecs_fake.intercept import activate, active, block_aws, deactivate, unblock_aws, waiters
 from ecs_fake.mock import mock_ecs
 from tests.doors.conftest import KEYS
 

@@ -67,7 +67,10 @@ class Life:
     def versions(self) -> list[tuple[int, str, str]]:
         """Version, last status and desired status at the end of each version."""
         return list(
-            {form.version: (form.version, str(form.last_status), str(form.desired_status)) for form in self.forms}.values()
+            {
+                form.version: (form.version, str(form.last_status), str(form.desired_status))
+                for form in self.forms
+            }.values()
         )
 
     def passed(self) -> list[str]:

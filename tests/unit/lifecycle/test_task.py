@@ -9,7 +9,15 @@ import pytest
 
 from ecs_fake.errors import IllegalTransition
 from ecs_fake.lifecycle import container as container_life
-from ecs_fake.lifecycle.effects import Attached, Detached, Effects, Expired, PullDone, ReadyToStart, StopTimeoutPassed
+from ecs_fake.lifecycle.effects import (
+    Attached,
+    Detached,
+    Effects,
+    Expired,
+    PullDone,
+    ReadyToStart,
+    StopTimeoutPassed,
+)
 from ecs_fake.lifecycle.task import live, stop
 from ecs_fake.lifecycle.timings import PROFILES, REALISTIC
 from ecs_fake.records.evolve import evolve
@@ -58,7 +66,14 @@ class TestRecordedChains:
             (5, "DEPROVISIONING", "STOPPED"),
             (6, "STOPPED", "STOPPED"),
         ]
-        assert life.passed() == ["PROVISIONING", "PENDING", "RUNNING", "STOPPING", "DEPROVISIONING", "STOPPED"]
+        assert life.passed() == [
+            "PROVISIONING",
+            "PENDING",
+            "RUNNING",
+            "STOPPING",
+            "DEPROVISIONING",
+            "STOPPED",
+        ]
 
     def test_a_fargate_task_that_ends_by_itself(self) -> None:
         life = running()
@@ -192,7 +207,9 @@ class TestStopping:
 
 class TestDependencies:
     def start(self, condition: str) -> Life:
-        life = Life(builders.task(spec("init", essential=False), spec("web", depends_on=(("init", condition),))))
+        life = Life(
+            builders.task(spec("init", essential=False), spec("web", depends_on=(("init", condition),)))
+        )
         for name in ("init", "web"):
             life.tell(ImagePulled(life.key(name), life.now))
         assert [order for order in life.orders() if order.startswith("Start")] == ["StartContainer init"]
@@ -276,7 +293,9 @@ class TestEveryPair:
 
     @pytest.mark.parametrize("message", MESSAGES, ids=lambda kind: kind.__name__)
     @pytest.mark.parametrize("status", list(ContainerStatus))
-    def test_a_pair_has_a_row_or_is_refused_with_the_story(self, status: ContainerStatus, message: type) -> None:
+    def test_a_pair_has_a_row_or_is_refused_with_the_story(
+        self, status: ContainerStatus, message: type
+    ) -> None:
         life = running()
         applied = Applied.NOTHING if status is ContainerStatus.NONE else Applied.START
         container = evolve(life.task.containers[0], status=status, applied=applied)

@@ -83,7 +83,9 @@ def test_walk_behind_a_place_that_is_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(None, Row("d", 4, "blue")), (B, Row("b", 2, "red")), (B, None)], ids=["made", "changed", "removed"]
+    ("old", "new"),
+    [(None, Row("d", 4, "blue")), (B, Row("b", 2, "red")), (B, None)],
+    ids=["made", "changed", "removed"],
 )
 def test_a_change_can_be_taken_back(old: Row | None, new: Row | None) -> None:
     rows = filled(A, B, C)

@@ -25,7 +25,7 @@ def port_range(text: str, **members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("sent", "answered"), [({}, "tcp"), ({"protocol": "tcp"}, "tcp"), ({"protocol": "udp"}, "udp")]
 )
-def test_the_protocol_is_tcp_when_left_out(sent: dict[str, str], answered: str) -> None:
+def test_the_protocol_is_tcp_when_left_out(sent: dict[str, Any], answered: str) -> None:
     assert first_container(mapped(port(**sent)))["portMappings"][0]["protocol"] == answered
 
 

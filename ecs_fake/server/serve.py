@@ -1,0 +1,129 @@
+"""`HttpDoor`: a fake's HTTP endpoint, served from a thread of its own."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ecs_fake.errors import EcsFakeError, OptionError
+from ecs_fake.server.credentials import Credentials
+
+if TYPE_CHECKING:
+    from ecs_fake.server.app import ServedFake
+    from ecs_fake.server.listener import Listener
+
+_BACKLOG = 2048
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Where to reach a server that listens on all interfaces."""
+_JOIN_SECONDS = 15.0
+"""Longer than the server's own grace for open requests."""
+
+
+class HttpDoor:
+    """Serves one fake over HTTP until closed. Also a context manager.
+
+    Args:
+        backend: the fake.
+        host: a name or address of this machine.
+        port: 0 takes a free one.
+        credentials: the key of its callers; None: one is made up. Signatures are checked while the fake executes
+            anything.
+    """
+
+    def __init__(
+        self,
+        backend: ServedFake,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        credentials: Credentials | None = None,
+    ) -> None:
+        self._backend = backend
+        self._host = host
+        self._port = port
+        #: The key to sign requests with.
+        self.credentials = credentials or Credentials.made_up()
+        self._listener: Listener | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> Self:
+        """Listen, and return as soon as connections are accepted.
+
+        Raises `OptionError` if the address cannot be had.
+        """
+        from ecs_fake.server.app import create_app  # heavy: Starlette
+        from ecs_fake.server.listener import Listener  # heavy: uvicorn
+
+        if self._thread is not None:
+            return self
+        listening = _listen(self._host, self._port)
+        self._port = listening.getsockname()[1]
+        keys = {self.credentials.access_key_id: self.credentials}
+        self._listener = Listener(create_app(self._backend, served_host=self._host, keys=keys))
+        self._thread = threading.Thread(
+            target=self._listener.run_on, args=(listening,), name=f"ecs_fake-http-{self._port}", daemon=True
+        )
+        self._thread.start()
+        if not self._listener.wait_until_ready():
+            raise EcsFakeError(f"The HTTP door on port {self._port} did not open; its thread printed why.")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The endpoint's URL for clients on this machine, without a slash at its end."""
+        host = _LOOPBACK.get(self._host, self._host)
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{self._port}"
+
+    @property
+    def port(self) -> int:
+        """The port in use; before `start`, the one asked for."""
+        return self._port
+
+    def close(self) -> None:
+        """Stop accepting, let open requests end, and wait for the thread. Safe to call twice."""
+        if self._thread is None or self._listener is None:
+            return
+        self._listener.end()
+        self._thread.join(_JOIN_SECONDS)
+        if self._thread.is_alive():
+            raise EcsFakeError(
+                f"The HTTP door on port {self._port} did not close within {_JOIN_SECONDS:.0f} seconds."
+            )
+        self._thread = self._listener = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<HttpDoor {self.url}{'' if self._thread else ', closed'}>"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as error:
+        raise _cannot_listen(host, port, error) from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise _cannot_listen(host, port, error) from error
+    return listening
+
+
+def _cannot_listen(host: str, port: int, error: Exception) -> OptionError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return OptionError(f"Cannot listen on {host} port {port}: {reason}. Port 0 takes a free one.")
