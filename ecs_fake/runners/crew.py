@@ -1,19 +1,157 @@
-"""Temporary: stands here only until the real crew is written (helper 2 overwrites this file)."""
-from ecs_fake.records import orders as o, state_changes as s
-from ecs_fake.standins import Scripted, PullError
+"""The crew: for every container the runner that suits its image, and the same one until its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import assert_never
+
+from ecs_fake.records.orders import (
+    ContainerKey,
+    ForgetTask,
+    Order,
+    PullImage,
+    StartContainer,
+)
+from ecs_fake.runners.base import Report, Runner
+from ecs_fake.runners.logs import LogBook
+from ecs_fake.runners.simulated import SimulatedRunner
+from ecs_fake.standins import Images, Process, PullError, Scripted, StandIn
+
+SIMULATED = "simulated"
+PROCESS = "process"
+
+
 class Crew:
-    executes=False
-    def __init__(self, *, images, default, logs, report, now, warn): self.images=images; self.report=report; self.now=now; self.logs=logs; self.dead=set(); self.s={}
-    def carry_out(self,x):
-        if isinstance(x,o.PullImage):
-            st=self.images.find(x.image)
-            if isinstance(st,PullError): self.report(s.ImagePullFailed(x.key,self.now(),st.cause))
-            else: self.report(s.ImagePulled(x.key,self.now(),"sha256:"+"0"*64))
-        elif isinstance(x,o.StartContainer):
-            st=self.images.find(x.image) or Scripted(); self.s[x.key]=st
-            if st.start_error: self.report(s.ContainerStartFailed(x.key,self.now(),"CannotStartContainerError: "+st.start_error)); return
-            self.report(s.ContainerStarted(x.key,self.now()))
-            if st.run_for is not None: self.report(s.ContainerExited(x.key,self.now(),st.exit_code),due=self.now()+st.run_for)
-        elif isinstance(x,o.StopContainer): st=self.s[x.key]; self.report(s.ContainerExited(x.key,self.now(),143),due=self.now()+st.stop_delay)
-        elif isinstance(x,o.KillContainer): self.report(s.ContainerExited(x.key,self.now(),137))
-    def close(self): pass
+    """A runner made of runners: each is made when the first container needs it, so nothing executes unasked."""
+
+    def __init__(
+        self,
+        images: Images,
+        default: str,
+        logs: LogBook,
+        report: Report,
+        warn: Callable[[str], None],
+        *,
+        now: Callable[[], float] = time.time,
+        make: Mapping[str, Callable[[], Runner]] | None = None,
+    ) -> None:
+        """Put a crew together.
+
+        Args:
+            images: the stand-ins; looked up for each container, so they may change meanwhile.
+            default: who runs an image that no stand-in names: `simulated` or `process`.
+            logs: where output goes, and what the crew itself has to say about a container.
+            report: where state changes go.
+            warn: is told of containers that have nothing to run.
+            now: the fake's clock.
+            make: how to make runners, by name; the real ones unless given.
+
+        Raises:
+            RunnerError: the default is a runner that this system does not have.
+        """
+        self._images = images
+        self._default = default
+        self._logs = logs
+        self._warn = warn
+        self._now = now
+        self._make = make or _real_runners(images, logs, report, now)
+        self._runners: dict[str, Runner] = {}
+        #: Who has which container, by task.
+        self._with: dict[tuple[int, str], dict[str, Runner]] = {}
+        #: Containers that were started: nobody else can have them any more.
+        self._started: dict[tuple[int, str], set[str]] = {}
+        if default != SIMULATED:
+            self._runner(default)
+
+    @property
+    def executes(self) -> bool:
+        """Whether anything real may be started (then the fake needs the wall clock)."""
+        return self._default != SIMULATED or self._images.executes
+
+    def carry_out(self, order: Order) -> None:
+        """Hand the order to whoever has its container."""
+        if isinstance(order, ForgetTask):
+            self._forget(order)
+            return
+        if isinstance(order, PullImage | StartContainer):
+            self._assign(order)
+        runner = self._with.get(_task(order.key), {}).get(order.key.name)
+        if runner is not None:
+            runner.carry_out(order)
+
+    def close(self) -> None:
+        """End everything that was started and wait until it is gone. Safe to call twice."""
+        self._with.clear()
+        self._started.clear()
+        for runner in list(self._runners.values()):
+            runner.close()
+
+    def _forget(self, order: ForgetTask) -> None:
+        self._with.pop((order.epoch, order.task_arn), None)
+        self._started.pop((order.epoch, order.task_arn), None)
+        for runner in self._runners.values():
+            runner.carry_out(order)
+
+    def _assign(self, order: PullImage | StartContainer) -> None:
+        """Decide who has the container; the start is the last word, as only it tells what there is to run."""
+        started = self._started.setdefault(_task(order.key), set())
+        if order.key.name in started:
+            return
+        stand_in = self._images.find(order.image)
+        name = self._name(stand_in)
+        if isinstance(order, StartContainer):
+            if name != SIMULATED and stand_in is None and _is_idle(order):
+                name = SIMULATED
+                self._say_idle(order)
+            started.add(order.key.name)
+        self._with.setdefault(_task(order.key), {})[order.key.name] = self._runner(name)
+
+    def _name(self, stand_in: StandIn | None) -> str:
+        match stand_in:
+            case None:
+                return self._default
+            case Process():
+                return PROCESS
+            case Scripted() | PullError():
+                return SIMULATED
+            case _:
+                assert_never(stand_in)
+
+    def _runner(self, name: str) -> Runner:
+        if name not in self._runners:
+            self._runners[name] = self._make[name]()
+        return self._runners[name]
+
+    def _say_idle(self, order: StartContainer) -> None:
+        self._logs.write(
+            order.key,
+            "fake",
+            f"Nothing is executed here: the container has neither command nor entryPoint, and no stand-in names its "
+            f"image {order.image}. It is simulated as running until it is stopped.",
+            self._now(),
+        )
+        self._warn(
+            f"Container {order.key.name} has neither command nor entryPoint, and its image {order.image} is not really "
+            f"pulled: it is simulated as running until it is stopped. Give it a command, or say what stands in for it: "
+            f"images={{{order.image!r}: ecs_fake.Process(command=[...])}}."
+        )
+
+
+def _is_idle(order: StartContainer) -> bool:
+    return not order.command and not order.entry_point
+
+
+def _task(key: ContainerKey) -> tuple[int, str]:
+    return key.epoch, key.task_arn
+
+
+def _real_runners(
+    images: Images, logs: LogBook, report: Report, now: Callable[[], float]
+) -> dict[str, Callable[[], Runner]]:
+    def process() -> Runner:
+        from ecs_fake.runners.process import ProcessRunner  # only who executes pays for its imports
+
+        return ProcessRunner(report, logs, find=images.find, now=now)
+
+    return {SIMULATED: lambda: SimulatedRunner(report, logs, now, images.find), PROCESS: process}

@@ -12,7 +12,9 @@ from ecs_fake.records.orders import ContainerKey, StartContainer
 from ecs_fake.runners.process import texts
 from ecs_fake.standins import Process
 
-_LOCALE = "ADDRESS ALL COLLATE CTYPE IDENTIFICATION MEASUREMENT MESSAGES MONETARY NAME NUMERIC PAPER TELEPHONE TIME"
+_LOCALE = (
+    "ADDRESS ALL COLLATE CTYPE IDENTIFICATION MEASUREMENT MESSAGES MONETARY NAME NUMERIC PAPER TELEPHONE TIME"
+)
 _KEPT = ("PATH", "LANG", "LANGUAGE", *(f"LC_{category}" for category in _LOCALE.split()))
 
 
@@ -56,7 +58,7 @@ def make_plan(order: StartContainer, stand_in: Process | None, base: str, outsid
     argv = command_line(order, stand_in)
     if not argv:
         raise Unstartable(texts.NO_COMMAND)
-    scratch = os.path.join(task_directory(base, order.key.task_arn), _file_name(order.key.name))
+    scratch = container_directory(base, order.key)
     return Plan(
         argv=argv,
         environment=dict(_environment(order, stand_in, scratch, outside)),
@@ -84,6 +86,11 @@ def command_line(order: StartContainer, stand_in: Process) -> tuple[str, ...]:
 def task_directory(base: str, task_arn: str) -> str:
     """Give the directory that holds those of a task's containers; a task keeps it as long as it lives."""
     return os.path.join(base, _file_name(task_arn.rpartition("/")[2]))
+
+
+def container_directory(base: str, key: ContainerKey) -> str:
+    """Give the directory of one container."""
+    return os.path.join(task_directory(base, key.task_arn), _file_name(key.name))
 
 
 def _environment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
@@ -34,7 +35,7 @@ from ecs_fake.runners.logs import LogBook
 from ecs_fake.runners.process import texts
 from ecs_fake.runners.process.lines import Lines
 from ecs_fake.runners.process.link import Link
-from ecs_fake.runners.process.plan import Unstartable, make_plan, task_directory
+from ecs_fake.runners.process.plan import Unstartable, container_directory, make_plan, task_directory
 from ecs_fake.runners.process.supervisor.frames import Message
 from ecs_fake.standins import Process, StandIn
 
@@ -68,6 +69,15 @@ class ProcessRunner:
     """
 
     executes = True
+
+    _lock: threading.Lock
+    _link: Link | None
+    _fault: str | None
+    """The supervisor's traceback, when it could still tell."""
+    _containers: dict[int, _Container]
+    """Containers that have not ended, by the number under which the supervisor knows them."""
+    _known: dict[tuple[int, str], dict[str, int]]
+    """The number of every container that was ever started, by task: an order repeated does nothing."""
 
     def __init__(
         self,
@@ -113,7 +123,7 @@ class ProcessRunner:
             return
         match order:
             case PullImage():
-                self._report(ImagePulled(order.key, self._now(), image_digest(order.image)))
+                self._pull(order)
             case StartContainer():
                 self._start(order)
             case StopContainer():
@@ -127,7 +137,7 @@ class ProcessRunner:
         """End all containers and the supervisor, and wait until they are gone. Safe to call twice.
 
         Raises:
-            RunnerError: something could not be ended or removed.
+            RunnerError: something could not be removed.
         """
         with self._lock:
             self._closed = True
@@ -138,13 +148,11 @@ class ProcessRunner:
 
     def _begin_anew(self) -> None:
         self._lock = threading.Lock()
-        self._link: Link | None = None
-        self._fault: str | None = None
+        self._link = None
+        self._fault = None
         self._numbers = itertools.count(1)
-        #: Containers that have not ended, by the number under which the supervisor knows them.
-        self._containers: dict[int, _Container] = {}
-        #: Every container that was ever started, as its number, by task: an order repeated does nothing.
-        self._known: dict[tuple[int, str], dict[str, int]] = {}
+        self._containers = {}
+        self._known = {}
 
     def forget_parent(self) -> None:
         """In a forked child: let go of the supervisor, which is the parent's, without a word to it."""
@@ -153,6 +161,18 @@ class ProcessRunner:
         self._begin_anew()
 
     # Orders
+
+    def _pull(self, order: PullImage) -> None:
+        """Have the container's directory made meanwhile; there is nothing else to fetch."""
+        with self._lock, contextlib.suppress(OSError):  # the start will meet the same, and can say so
+            link = self._open_link()
+            link.send(("prepare", os.fsencode(container_directory(link.base, order.key))))
+        self._report(ImagePulled(order.key, self._now(), image_digest(order.image)))
+
+    def _open_link(self) -> Link:
+        if self._link is None:
+            self._link = Link(self._scratch_root, self._receive, self._on_lost)
+        return self._link
 
     def _start(self, order: StartContainer) -> None:
         key = order.key
@@ -168,17 +188,18 @@ class ProcessRunner:
     def _send_start(self, order: StartContainer, number: int) -> str | None:
         """Have the supervisor start it; give the reason if it does not get that far."""
         try:
-            if self._link is None:
-                self._link = Link(self._scratch_root, self._receive, self._on_lost)
+            link = self._open_link()
             stand_in = self._find(order.image)
-            plan = make_plan(order, stand_in if isinstance(stand_in, Process) else None, self._link.base, os.environ)
+            plan = make_plan(
+                order, stand_in if isinstance(stand_in, Process) else None, link.base, os.environ
+            )
             message = plan.message()
         except Unstartable as unstartable:
             return str(unstartable)
         except OSError as error:
             return texts.supervisor_not_started(error)
         self._containers[number] = _Container(number, order.key, plan.argv[0], plan.cwd)
-        self._link.send(("start", number, message))
+        link.send(("start", number, message))
         return None
 
     def _signal(self, key: ContainerKey, number: signal.Signals) -> None:
@@ -246,9 +267,11 @@ class ProcessRunner:
             self._link = None
             lost = list(self._containers.values())
             fault, self._fault = self._fault, None
-        for container in lost:
-            self._on_interrupted(container, fault)
-        link.end()
+        try:
+            link.end()
+        finally:
+            for container in lost:
+                self._on_interrupted(container, fault)
 
     def _on_interrupted(self, container: _Container, fault: str | None) -> None:
         at = self._now()
@@ -258,7 +281,11 @@ class ProcessRunner:
             self._on_exited(container, at, _KILLED, texts.interrupted(fault))
         else:
             self._containers.pop(container.number, None)
-            self._report(ContainerStartFailed(container.key, at, texts.supervisor_not_started(texts.interrupted(fault))))
+            self._report(
+                ContainerStartFailed(
+                    container.key, at, texts.supervisor_not_started(texts.interrupted(fault))
+                )
+            )
 
 
 def _forget_parents() -> None:

@@ -8,7 +8,8 @@ from typing import Final
 
 _START: Final = "CannotStartContainerError: "
 _RUNTIME: Final = (
-    _START + "ResourceInitializationError: failed to create new container runtime task: failed to create shim task: "
+    _START
+    + "ResourceInitializationError: failed to create new container runtime task: failed to create shim task: "
     "OCI runtime create failed: runc create failed: unable to start container process: {cause}: unknown"
 )
 
@@ -17,14 +18,14 @@ WINDOWS: Final = (
     "Containers as local processes need Linux or macOS: Windows has no process groups to end them by. "
     'Use runner="simulated", or run inside WSL.'
 )
-INTERRUPTED: Final = "The process that looked after this fake's containers ended unexpectedly, and with it the container"
+INTERRUPTED: Final = "The container ended because the process that looked after this fake's containers did"
 
 
 def not_startable(step: str, number: int, name: str, cwd: str) -> str:
     """Say why a container did not start.
 
     Args:
-        step: where it failed: `search`, `stat`, `exec`, `cwd`, `scratch` or `fork`.
+        step: where it failed: `search`, `stat`, `exec`, `cwd`, `scratch` or `pipes`.
         number: the system's error number.
         name: the first word of its command line.
         cwd: its working directory.
@@ -37,7 +38,7 @@ def not_startable(step: str, number: int, name: str, cwd: str) -> str:
         return _runtime(f'exec: "{name}": {_words(number)}')
     if step == "cwd":
         return _runtime(f'chdir to cwd ("{cwd}") set in config.json failed: {_words(number)}')
-    return f"{_START}this machine could not make the container's {step}: {_words(number)}"
+    return f"{_START}this machine has no room for the container ({step}): {_words(number)}"
 
 
 def unusable(what: str, value: str) -> str:

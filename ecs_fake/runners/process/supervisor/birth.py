@@ -8,12 +8,12 @@ import signal
 import stat
 from collections.abc import Callable
 from errno import EACCES, EISDIR, ENOENT
-from typing import Any
 
 from .frames import Message
 from .offspring import Offspring
 
-_CLEAN_SIGNALS = sorted(int(number) for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
+IGNORED_BY_PYTHON = [signal.SIGPIPE, signal.SIGXFSZ]
+"""Python ignores these, and what is ignored would stay so in containers."""
 
 
 class Refused(Exception):
@@ -31,6 +31,10 @@ class Midwife:
         self._raise_open_files()
         self._our_open_files = resource.getrlimit(resource.RLIMIT_NOFILE)
 
+    def prepare(self, directory: bytes) -> None:
+        """Make a container's directory, unless it is there. Raises `Refused`."""
+        _attempt("scratch", os.makedirs, directory, 0o777, True)
+
     def start(self, number: int, order: Message) -> tuple[int, int, int]:
         """Start a container; give the id of its process, and read ends of its stdout and stderr.
 
@@ -42,9 +46,9 @@ class Midwife:
             Refused: it cannot be started.
         """
         argv, environment, scratch, cwd = order
-        _attempt("scratch", os.makedirs, scratch, 0o777, True)
+        self.prepare(scratch)
         if cwd.startswith(scratch + b"/"):
-            _attempt("scratch", os.makedirs, cwd, 0o777, True)
+            self.prepare(cwd)
         _attempt("cwd", os.chdir, cwd)
         path = _locate(argv[0], environment.get(b"PATH", os.fsencode(os.defpath)))
         (out, out_end), (err, err_end) = _pipes()
@@ -70,10 +74,12 @@ class Midwife:
                 path,
                 argv,
                 environment,
-                file_actions=[(os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate((self._null, out, err))],
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate((self._null, out, err))
+                ],
                 setsid=True,
                 setsigmask=[],
-                setsigdef=_CLEAN_SIGNALS,
+                setsigdef=IGNORED_BY_PYTHON,
             )
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, self._our_open_files)
@@ -87,7 +93,7 @@ class Midwife:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 10240), hard))
 
 
-def _attempt(step: str, act: Callable[..., object], *arguments: Any) -> None:
+def _attempt(step: str, act: Callable[..., object], *arguments: object) -> None:
     try:
         act(*arguments)
     except OSError as error:

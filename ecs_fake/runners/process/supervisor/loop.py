@@ -91,6 +91,8 @@ class Loop:
         what, *details = message
         if what == "start":
             self._start(*details)
+        elif what == "prepare":
+            self._prepare(*details)
         elif what == "signal":
             self._signal(*details)
         elif what == "forget":
@@ -111,6 +113,12 @@ class Loop:
             self._pipes.register(pipe, selectors.EVENT_READ, container)
         self._outbox.put(("started", number, time.time(), container.pid))
 
+    def _prepare(self, directory: bytes) -> None:
+        try:  # noqa: SIM105 - contextlib is not worth its import here
+            self._midwife.prepare(directory)
+        except Refused:
+            pass  # the start will meet the same, and can say so
+
     def _signal(self, number: int, signal_number: int) -> None:
         container = self._containers.get(number)
         if container is not None and container.exit_code is None:
@@ -118,7 +126,10 @@ class Loop:
 
     def _remove(self, path: bytes) -> None:
         """Remove a directory in a child of our own: it may be large."""
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            return  # no room for a child; it all goes at the end
         if pid:
             self._helpers.add(pid)
             return

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import TracebackType
 
+from .birth import IGNORED_BY_PYTHON
 from .frames import pack
 from .loop import Loop
 from .offspring import offspring_here
@@ -50,6 +52,9 @@ def _listen_to_signals(loop: Loop) -> None:
         loop.over = True
 
     loop.watch(reading, on_wakeup)
+    for number in signal.valid_signals():
+        if signal.getsignal(number) is signal.SIG_IGN and number not in IGNORED_BY_PYTHON:
+            signal.signal(number, signal.SIG_DFL)  # ignored by the tester; containers would inherit that
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, on_end)
@@ -72,7 +77,7 @@ def _watch_tester(loop: Loop, tester: int) -> None:
         return  # forbidden or unknown here; the end of the line is the sign everywhere
 
 
-def _tell_fault(control: int) -> object:
+def _tell_fault(control: int) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         import traceback
 

@@ -11,32 +11,11 @@ import resource
 import signal
 import sys
 from collections.abc import Collection, Iterable
-from typing import Protocol
 
 _PR_SET_CHILD_SUBREAPER = 36
 _RLIMIT_LOCKS = 10  # the same on all architectures; the `resource` module does not name it
 _NUMBERS = 1 << 24  # containers of one supervisor
 _PASSES = 64  # a freeze takes two; the limit is for processes that multiply faster than they are found
-
-
-class Offspring(Protocol):
-    """How one kind of system keeps track of descendants. A container's number tells whose they are."""
-
-    def marks(self) -> dict[bytes, bytes]:
-        """Give what is to stand in the environment of every container."""
-
-    def expect(self, number: int) -> None:
-        """Have everything that is born from now on belong to this container."""
-
-    def sweep(self, keep: Collection[int], ended: dict[int, int]) -> bool:
-        """Kill all that is left of containers that ended; whether nothing was left.
-
-        Args:
-            keep: our children that still have something to do: live main processes, and helpers.
-            ended: the containers that ended: their numbers, and the ids of their main processes.
-
-        What was killed is still to be reaped. With nothing to keep, it is all killed, whoever it belongs to.
-        """
 
 
 class Subreaper:
@@ -62,9 +41,15 @@ class Subreaper:
     def sweep(self, keep: Collection[int], ended: dict[int, int]) -> bool:
         """Kill all that is left of containers that ended; whether nothing was left.
 
+        What was killed is still to be reaped. With nothing to keep, everything is killed, whoever it belongs to.
+
         Whole groups first, at one blow. Then what is left is stopped, pass by pass, until no new face turns up, and
         only then killed: stopped processes keep their places in the process table, so that a fork bomb which has
         filled the table cannot refill it.
+
+        Args:
+            keep: our children that still have something to do: live main processes, and helpers.
+            ended: the containers that ended: their numbers, and the ids of their main processes.
         """
         strays = self._strays(keep, ended)
         for pid in strays:
@@ -126,9 +111,15 @@ class Groups:
     def _marked(self) -> list[int]:
         import subprocess
 
-        listing = subprocess.run(["ps", "-axEww", "-o", "pid=,command="], capture_output=True, check=False).stdout
+        listing = subprocess.run(
+            ["ps", "-axEww", "-o", "pid=,command="], capture_output=True, check=False
+        ).stdout
         mark = b"%s=%s" % next(iter(self.marks().items()))
         return [int(line.split()[0]) for line in listing.splitlines() if mark in line.split()[1:]]
+
+
+Offspring = Subreaper | Groups
+"""How one kind of system keeps track of descendants. A container's number tells whose they are."""
 
 
 def offspring_here(token: int) -> Offspring:
@@ -157,7 +148,11 @@ def kill_orphans(token: int) -> None:
     if not sys.platform.startswith("linux"):
         return
     for _ in range(_PASSES):
-        found = [int(name) for name in os.listdir("/proc") if name.isdigit() and owner(token, int(name)) is not None]
+        found = [
+            int(name)
+            for name in os.listdir("/proc")
+            if name.isdigit() and owner(token, int(name)) is not None
+        ]
         left = [pid for pid in found if not _is_zombie(pid)]
         if not left:
             return
@@ -184,7 +179,7 @@ def _kill_group(pid: int) -> None:
 
 
 def _kill_one(pid: int) -> None:
-    try:
+    try:  # noqa: SIM105 - contextlib is not worth its import here
         os.kill(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass  # gone by itself, or another user's

@@ -20,7 +20,7 @@ def remove_tree(path: bytes) -> None:
 
 
 def _open_up(directory: bytes) -> None:
-    try:
+    try:  # noqa: SIM105 - contextlib is not worth its import here
         os.chmod(directory, 0o700)
     except (FileNotFoundError, PermissionError):
         pass  # another user's (setuid), or gone meanwhile

@@ -1,0 +1,132 @@
+"""The runner that executes nothing: each container's life is a script, told ahead of time.
+
+No thread, no clock of its own, no waiting: every order is answered before `carry_out` returns, and what is to happen
+later is reported at once with the moment when it is `due`. An end that was announced for later is never taken back;
+an earlier one simply comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ecs_fake.records.orders import (
+    ContainerKey,
+    ForgetTask,
+    KillContainer,
+    Order,
+    PullImage,
+    StartContainer,
+    StopContainer,
+)
+from ecs_fake.records.state_changes import (
+    ContainerExited,
+    ContainerStarted,
+    ContainerStartFailed,
+    ImagePulled,
+    ImagePullFailed,
+)
+from ecs_fake.runners.base import Report
+from ecs_fake.runners.digests import image_digest
+from ecs_fake.runners.logs import LogBook
+from ecs_fake.standins import PullError, Scripted, StandIn
+
+_KILLED = 137
+_NEVER = float("inf")
+
+
+class _Act:
+    """A container whose script has begun."""
+
+    __slots__ = ("ends", "script")
+
+    def __init__(self, script: Scripted, ends: float) -> None:
+        self.script = script
+        #: The earliest moment for which its end has been announced.
+        self.ends = ends
+
+
+class SimulatedRunner:
+    """Tells the life of each container by the script of its image; without one it runs until it is stopped."""
+
+    executes = False
+
+    def __init__(
+        self,
+        report: Report,
+        logs: LogBook,
+        now: Callable[[], float],
+        find: Callable[[str], StandIn | None] = lambda image: None,
+    ) -> None:
+        """Make a runner.
+
+        Args:
+            report: where state changes go, during `carry_out`.
+            logs: where output goes.
+            now: the fake's clock.
+            find: gives the stand-in of an image; one that is neither `Scripted` nor `PullError` is no script.
+        """
+        self._report = report
+        self._logs = logs
+        self._now = now
+        self._find = find
+        self._acts: dict[tuple[int, str], dict[str, _Act]] = {}
+
+    def carry_out(self, order: Order) -> None:
+        """Answer the order at once; one that was carried out before, or comes too late, does nothing."""
+        match order:
+            case PullImage():
+                self._pull(order)
+            case StartContainer():
+                self._start(order)
+            case StopContainer():
+                self._stop(order)
+            case KillContainer():
+                self._end(order.key, self._now(), _KILLED)
+            case ForgetTask():
+                self._acts.pop((order.epoch, order.task_arn), None)
+                self._logs.forget(order.task_arn)
+
+    def close(self) -> None:
+        """Drop everything; nothing was started."""
+        self._acts.clear()
+
+    def _pull(self, order: PullImage) -> None:
+        stand_in = self._find(order.image)
+        if isinstance(stand_in, PullError):
+            self._report(ImagePullFailed(order.key, self._now(), stand_in.cause))
+        else:
+            self._report(ImagePulled(order.key, self._now(), image_digest(order.image)))
+
+    def _start(self, order: StartContainer) -> None:
+        key, now = order.key, self._now()
+        acts = self._acts.setdefault((key.epoch, key.task_arn), {})
+        if key.name in acts:
+            return
+        stand_in = self._find(order.image)
+        script = stand_in if isinstance(stand_in, Scripted) else Scripted()
+        if script.start_error is not None:
+            acts[key.name] = _Act(script, ends=now)
+            self._report(ContainerStartFailed(key, now, f"CannotStartContainerError: {script.start_error}"))
+            return
+        acts[key.name] = _Act(script, ends=_NEVER)
+        self._report(ContainerStarted(key, now))
+        if script.output:
+            self._logs.write(key, "stdout", script.output, now)
+        if script.run_for is not None:
+            self._end(key, now + script.run_for, script.exit_code)
+
+    def _stop(self, order: StopContainer) -> None:
+        act = self._act(order.key)
+        if act is not None:
+            self._end(order.key, self._now() + act.script.stop_delay, act.script.on_stop_exit_code)
+
+    def _end(self, key: ContainerKey, at: float, exit_code: int) -> None:
+        """Announce the end of a container, unless it is over by then."""
+        act = self._act(key)
+        if act is None or act.ends <= self._now() or act.ends <= at:
+            return
+        act.ends = at
+        self._report(ContainerExited(key, at, exit_code), due=at)
+
+    def _act(self, key: ContainerKey) -> _Act | None:
+        return self._acts.get((key.epoch, key.task_arn), {}).get(key.name)
