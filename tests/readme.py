@@ -24,9 +24,12 @@ class Block:
 
     @property
     def commands(self) -> list[str]:
-        """The commands of a shell block: without comments, outputs and the prompt; continued lines are one."""
+        """The commands of a shell block: without comments and the prompt; continued lines are one.
+
+        Where a prompt stands, the lines without one are output.
+        """
         lines = _CONTINUED.sub(" ", self.text).splitlines()
-        if self.language == "console":
+        if any(line.startswith(_PROMPT) for line in lines):
             lines = [line.removeprefix(_PROMPT) for line in lines if line.startswith(_PROMPT)]
         stripped = (line.partition("  #")[0].strip() for line in lines)
         return [line for line in stripped if line and not line.startswith("#")]

@@ -87,7 +87,7 @@ class Terminal:
         words = [*shlex.split(command.removesuffix("&")), "--port", "0"]
         self.server = subprocess.Popen(
             words,
-            executable=str(self.home / words[0]),
+            executable=str(self.home / "bin" / words[0]),
             stdout=subprocess.PIPE,
             text=True,
             cwd=self.home,
@@ -111,12 +111,12 @@ class Terminal:
             self.server = None
 
 
-@pytest.fixture(scope="module")
-def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    home = tmp_path_factory.mktemp("home")
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    (tmp_path / "bin").mkdir()
     for command, module in (("ecs-fake", "ecs_fake"), ("aws", "awscli")):
-        _write_command(home / command, module)
-    terminal = Terminal(home)
+        _write_command(tmp_path / "bin" / command, module)
+    terminal = Terminal(tmp_path)
     yield terminal
     terminal.close()
 
@@ -127,6 +127,7 @@ def _write_command(path: Path, module: str) -> None:
 
 
 def _demo(terminal: Terminal, command: str) -> None:
+    assert "dev.py" not in command or (ROOT / "dev.py").exists()
     told = terminal.run("ecs-fake demo")
     assert told.count("STOPPED") >= 2
     assert "What next?" in told
@@ -156,7 +157,7 @@ def _nothing(terminal: Terminal, command: str) -> None:
 
 
 COMMANDS: list[tuple[str, Callable[[Terminal, str], None]]] = [
-    (r"(\S*python3? -m ecs_fake|\S*ecs-fake) demo", _demo),
+    (r"(\S*python3? -m ecs_fake|\S*ecs-fake|python3 dev\.py) demo", _demo),
     (
         r"(\S*python3? -m ecs_fake|\S*ecs-fake) serve\b.*",
         lambda terminal, command: terminal.serve(_plain(command)),
@@ -179,12 +180,12 @@ COMMANDS: list[tuple[str, Callable[[Terminal, str], None]]] = [
 """Each command of the README, as a pattern of the whole of it, and what is done with it."""
 
 
-@pytest.mark.parametrize("block", _of(*SHELLS), ids=_name)
-def test_shell_block(block: Block, terminal: Terminal):
-    assert block.commands, "a block of commands without a command"
-    for line in block.commands:
-        for command in re.split(r"\s+&&\s+", line):
-            _handler(command)(terminal, command)
+def test_shell_blocks_one_after_the_other(terminal: Terminal):
+    for block in _of(*SHELLS):
+        assert block.commands, f"line {block.line}: a block of commands without a command"
+        for line in block.commands:
+            for command in re.split(r"\s+&&\s+", line):
+                _handler(command)(terminal, command)
 
 
 def _handler(command: str) -> Callable[[Terminal, str], None]:
@@ -202,7 +203,7 @@ def _plain(command: str) -> str:
 def _environment(home: Path) -> dict[str, str]:
     """What a newcomer's commands find: no AWS configuration, and our programs first on the PATH."""
     return {
-        "PATH": f"{home}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
         "XDG_RUNTIME_DIR": str(home),
         "PYTHONPATH": str(Path(ecs_fake.__path__[0]).parent),

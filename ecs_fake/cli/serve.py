@@ -17,11 +17,12 @@ from ecs_fake.cli.problems import need
 from ecs_fake.cli.running import RunningServer, announced
 from ecs_fake.fake import EcsFake
 from ecs_fake.server.serve import HttpDoor
+from ecs_fake.settings import Options, Source, from_environment, merge
 
 ENDING_SIGNALS: Final = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-_FAKE_OPTIONS: Final = ("timings", "clusters", "region", "account_id", "seed")
+_FAKE_OPTIONS: Final = ("runner", "timings", "clusters", "region", "account_id", "seed")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,12 +30,11 @@ def run(options: argparse.Namespace) -> int:
     need("uvicorn", "starlette")
     if options.access_log:
         _print_access_log()
-    runner = options.runner or os.environ.get("ECS_FAKE_RUNNER", "process")
-    with ending_signals() as signals, EcsFake(runner=runner, **_given(options)) as fake:
+    with ending_signals() as signals, EcsFake.of(_fake_options(options)) as fake:
         with HttpDoor(fake, host=options.host, port=options.port) as door:
             server = _describe(door, fake)
             with announced(server):
-                print(_greeting(server, fake.account_id, runner), flush=True)
+                print(_greeting(server, fake), flush=True)
                 signals.get()
         print(f"Stopping {_count_tasks(fake)}.", flush=True)
     return 0
@@ -55,9 +55,14 @@ def ending_signals() -> Iterator[queue.SimpleQueue[int]]:
             signal.signal(number, handler)
 
 
-def _given(options: argparse.Namespace) -> dict[str, Any]:
-    """Give the options that stand on the command line; the others are the fake's own affair."""
-    return {name: getattr(options, name) for name in _FAKE_OPTIONS if getattr(options, name) is not None}
+def _fake_options(options: argparse.Namespace) -> Options:
+    """Put the fake's options together: the command line's, over the environment's, over those of `serve`."""
+    given = {name: getattr(options, name) for name in _FAKE_OPTIONS}
+    own = {"runner": "process"}
+    merged: dict[str, Any] = merge(
+        [Source("command line", given), from_environment(), Source("default of serve", own)]
+    )
+    return Options(**merged)
 
 
 def _describe(door: HttpDoor, fake: EcsFake) -> RunningServer:
@@ -70,12 +75,12 @@ def _describe(door: HttpDoor, fake: EcsFake) -> RunningServer:
     )
 
 
-def _greeting(server: RunningServer, account_id: str, runner: str) -> str:
-    containers = "nothing is executed" if runner == "simulated" else "containers are local processes"
+def _greeting(server: RunningServer, fake: EcsFake) -> str:
+    containers = "are local processes" if fake.executes else "are simulated, and every caller is let in"
     return "\n".join(
         [
             f"ecs-fake {__version__} serves Amazon ECS at {server.url}",
-            f"Account {account_id}, Region {server.region}, runner {runner}: {containers}.",
+            f"Account {fake.account_id}, Region {server.region}. Containers {containers}.",
             "",
             'Paste this into another terminal, or type there: eval "$(ecs-fake env)"',
             "",

@@ -22,12 +22,13 @@ pytestmark = pytest.mark.timeout(180)
 @pytest.fixture
 def environment(tmp_path, monkeypatch) -> dict[str, str]:
     """Where a newcomer would run them: `ecs-fake`, `aws` and Python on the PATH, no AWS configuration."""
+    (tmp_path / "bin").mkdir()
     for command, module in (("ecs-fake", "ecs_fake"), ("aws", "awscli")):
-        path = tmp_path / command
+        path = tmp_path / "bin" / command
         path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {module} "$@"\n')
         path.chmod(0o755)
     return {
-        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(tmp_path),
         "XDG_RUNTIME_DIR": str(tmp_path),
         "PYTHONPATH": str(Path(ecs_fake.__path__[0]).parent),

@@ -16,7 +16,11 @@ def run(options: argparse.Namespace) -> int:
     """Play both acts; give 0."""
     from ecs_fake.cli.demo.play import play  # brings in boto3
 
-    play(_stage())
+    stage = _stage()
+    try:
+        play(stage)
+    finally:
+        stage.leave()
     return 0
 
 

@@ -89,6 +89,9 @@ class RichStage:
             Panel(table, title="What next?", border_style="blue", expand=False, padding=(0, 2))
         )
 
+    def leave(self) -> None:
+        self._live.stop()
+
 
 def _present(elapsed: float, task: dict[str, Any]) -> Text:
     """Give the line that lives."""

@@ -41,6 +41,9 @@ class Stage(Protocol):
     def close(self) -> None:
         """End the show."""
 
+    def leave(self) -> None:
+        """Give the terminal back, whatever has happened."""
+
 
 class PlainStage:
     """Lines that read well in a file, too."""
@@ -80,6 +83,9 @@ class PlainStage:
         print("\nWhat next?\n")
         for purpose, command in WHAT_NEXT:
             print(f"   {purpose:<28} {command}")
+
+    def leave(self) -> None:
+        """Nothing was taken."""
 
     def _turn_to(self, part: str) -> None:
         """Leave a blank line between parts."""

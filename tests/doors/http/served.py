@@ -29,7 +29,7 @@ def plain_environment(runtime_directory: Path) -> dict[str, str]:
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(runtime_directory),
         "XDG_RUNTIME_DIR": str(runtime_directory),
-        "PYTHONPATH": "/tmp/p4over:" + str(Path(ecs_fake.__path__[0]).parent),
+        "PYTHONPATH": str(Path(ecs_fake.__path__[0]).parent),
         "AWS_CONFIG_FILE": nowhere,
         "AWS_SHARED_CREDENTIALS_FILE": nowhere,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ NETWORK = (
     "awsvpcConfiguration={subnets=[subnet-12344321],securityGroups=[sg-12344321],assignPublicIp=ENABLED}"
 )
 CLIENT_TOKEN = "550e8400-e29b-41d4-a716-446655440000"
-SLEEP = "import sys, time; time.sleep(int(sys.argv[1]))"
+SLEEP = f"import sys, time; time.sleep(int(sys.argv[1]))  # {uuid.uuid4().hex}"  # no other run's
 
 
 @pytest.fixture(scope="module")

@@ -50,12 +50,13 @@ def run_sleeper(ecs: Any, mark: str) -> str:
             }
         ],
     )
-    [task] = ecs.run_task(taskDefinition="sleeper", launchType="FARGATE", networkConfiguration=NETWORK)[
-        "tasks"
-    ]
-    while describe(ecs, task["taskArn"])["lastStatus"] != "RUNNING":
+    started = ecs.run_task(taskDefinition="sleeper", launchType="FARGATE", networkConfiguration=NETWORK)
+    arn = str(started["tasks"][0]["taskArn"])
+    deadline = time.monotonic() + 20
+    while describe(ecs, arn)["lastStatus"] != "RUNNING":
+        assert time.monotonic() < deadline, describe(ecs, arn)
         time.sleep(0.05)
-    return str(task["taskArn"])
+    return arn
 
 
 def describe(ecs: Any, arn: str) -> dict[str, Any]:
@@ -87,9 +88,7 @@ class TestExecutingServer:
     def greets(self, served: Served) -> None:
         assert served.output[0].startswith("ecs-fake ")
         assert served.output[0].endswith(f"serves Amazon ECS at {served.url}")
-        assert served.output[1] == (
-            "Account 123456789012, Region eu-west-3, runner process: containers are local processes."
-        )
+        assert served.output[1] == ("Account 123456789012, Region eu-west-3. Containers are local processes.")
         assert served.exports["AWS_DEFAULT_REGION"] == "eu-west-3"
 
     def keeps_the_key_private(self, served: Served, runtime_directory: Any) -> None:
@@ -118,27 +117,27 @@ class TestSimulatingServer:
     def test_lets_everybody_in_and_ends_on_ctrl_c(self, tmp_path):
         with Served(tmp_path, ["--runner", "simulated", "--access-log"]) as served:
             assert client_of(served, key="any", secret="any").list_clusters()["clusterArns"] == []
-            assert "nothing is executed" in served.output[1]
+            assert served.output[1].endswith("Containers are simulated, and every caller is let in.")
             code, out, err = served.end(signal.SIGINT)
         assert code == 0
         assert out == "Stopping 0 tasks and the server.\n"
         assert err.endswith(" us-east-1 ListClusters 200\n")
 
     def test_seed_makes_the_same_ids(self, tmp_path):
-        runtime_ids = []
+        arns = []
         for _ in range(2):
             with Served(
                 tmp_path, ["--runner", "simulated", "--seed", "7", "--clusters", "default"]
             ) as served:
-                runtime_ids.append(run_sleeper(client_of(served), "unused"))
-        assert runtime_ids[0] == runtime_ids[1]
+                arns.append(run_sleeper(client_of(served), "unused"))
+        assert arns[0] == arns[1]
 
 
 class TestMistakes:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            (["--region", "nowhere"], "give the name of a Region"),
+            (["--region", "nowhere"], "option region='nowhere' (command line): give the name of a Region"),
             (["--account-id", "12"], "give a text of twelve digits"),
             (["--host", "192.0.2.1"], "ecs-fake serve: Cannot listen on 192.0.2.1 port 0: "),
         ],
