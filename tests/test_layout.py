@@ -13,8 +13,6 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import ecs_fake
 
 ROOT = Path(__file__).parents[1]
@@ -29,18 +27,6 @@ LONG_FUNCTIONS_SHARE = 0.02
 
 SAYS_NOTHING = re.compile(r"(^|_)(utils?|helpers?|commons?|managers?|misc|stuff)(_|$)")
 """Names under which anything could be put. A thing that has no room yet needs a name first."""
-
-UNSPOKEN = [
-    "/" + "work/",
-    "/" + "tmp/p",
-    "PRODUCT" + ".md",
-    "style" + ".md",
-    "shared/" + "reference",
-    "shared/" + "seeds",
-    "files.python" + "hosted.org",
-    "index" + "-url",
-]
-"""Places and papers that lie on one desk only, and hosts that a user's own pip configuration names."""
 
 TEXT = {
     ".py",
@@ -128,13 +114,6 @@ def test_the_public_face_is_complete() -> None:
     assert public <= set(ecs_fake.__all__)
     assert not [name for name in ecs_fake.__all__ if not hasattr(ecs_fake, name)]
     assert list(ecs_fake.__all__) == sorted(ecs_fake.__all__)
-
-
-@pytest.mark.parametrize("word", UNSPOKEN)
-def test_no_file_speaks_of_what_a_reader_does_not_have(word: str) -> None:
-    assert not [
-        str(path) for path in checked_in() if word in path.read_text(encoding="utf-8", errors="replace")
-    ]
 
 
 def test_test_modules_do_not_hide_each_other() -> None:
