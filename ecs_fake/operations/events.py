@@ -30,11 +30,14 @@ _ENI = "eni"
 
 def task_events(changes: Iterable[Change]) -> list[dict[str, Any]]:
     """Make the events of changed tasks, in the order their versions came about."""
-    newest: dict[tuple[str, int], Change] = {}
+    made: dict[tuple[str, int], Change] = {}
     for change in changes:
         if isinstance(change.after, Task):
-            newest[change.after.arn, change.after.version] = change
-    return [task_state_change(change.after, change.at) for change in newest.values()]
+            version = (change.after.arn, change.after.version)
+            # What the transaction that made the version made of it; what comes later without a version is not sent.
+            if version not in made or made[version].step == change.step:
+                made[version] = change
+    return [task_state_change(change.after, change.at) for change in made.values()]
 
 
 def task_state_change(task: Task, at: float) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -32,19 +32,11 @@ BODY_LIMIT: Final = 8 * 1024 * 1024
 HEALTH_PATH: Final = "/_ecs_fake/health"
 
 
-class ServedFake(Backend, Protocol):
-    """A fake that the door serves."""
-
-    @property
-    def executes(self) -> bool:
-        """Whether a call may start something real; then callers must prove who they are."""
-
-
 _log = logging.getLogger("ecs_fake.server")
 _access = logging.getLogger("ecs_fake.server.access")
 
 
-def create_app(backend: ServedFake, *, served_host: str, keys: Mapping[str, Credentials]) -> Starlette:
+def create_app(backend: Backend, *, served_host: str, keys: Mapping[str, Credentials]) -> Starlette:
     """Make the application that lets HTTP clients call `backend`.
 
     Args:
@@ -73,7 +65,7 @@ def create_app(backend: ServedFake, *, served_host: str, keys: Mapping[str, Cred
 class _Api:
     """The three things that one can ask of the server."""
 
-    def __init__(self, backend: ServedFake, verifier: Verifier) -> None:
+    def __init__(self, backend: Backend, verifier: Verifier) -> None:
         self._backend = backend
         self._verifier = verifier
 

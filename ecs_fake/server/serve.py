@@ -11,7 +11,7 @@ from ecs_fake.errors import EcsFakeError, OptionError
 from ecs_fake.server.credentials import Credentials
 
 if TYPE_CHECKING:
-    from ecs_fake.server.app import ServedFake
+    from ecs_fake.engine.backend import Backend
     from ecs_fake.server.listener import Listener
 
 _BACKLOG = 2048
@@ -34,7 +34,7 @@ class HttpDoor:
 
     def __init__(
         self,
-        backend: ServedFake,
+        backend: Backend,
         *,
         host: str = "127.0.0.1",
         port: int = 0,

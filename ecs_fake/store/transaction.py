@@ -23,6 +23,8 @@ class Change(NamedTuple):
     """The record before, or None when it was made."""
     after: Any
     """The record after, or None when it was removed."""
+    step: int = 0
+    """Changes of one transaction have the same number."""
 
 
 class _Undo(NamedTuple):
@@ -43,13 +45,14 @@ class Transaction:
         changes: what was written, in order.
     """
 
-    __slots__ = ("_undo", "around", "cause", "changes", "now", "world")
+    __slots__ = ("_step", "_undo", "around", "cause", "changes", "now", "world")
 
-    def __init__(self, world: World, around: Surroundings, now: float, cause: str) -> None:
+    def __init__(self, world: World, around: Surroundings, now: float, cause: str, step: int = 0) -> None:
         self.world: Final = world
         self.around: Final = around
         self.now: Final = now
         self.cause = cause
+        self._step: Final = step
         self.changes: list[Change] = []
         self._undo: list[_Undo] = []
 
@@ -69,7 +72,7 @@ class Transaction:
         # The log first: an interrupt between the two lines must find everything it has to take back.
         self._undo.append(_Undo(table, key, before, after))
         table.replace(key, before, after)
-        self.changes.append(Change(self.now, self.cause, before, after))
+        self.changes.append(Change(self.now, self.cause, before, after, self._step))
 
     def roll_back(self) -> None:
         """Take everything back; may be called again if it was interrupted itself."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 import ecs_fake
 from tests.api.conftest import NETWORK
@@ -524,8 +525,9 @@ class TestOverrides:
         ],
     )
     def test_accelerators_are_refused(self, run: Run, overrides: dict[str, Any]) -> None:
-        with pytest.raises(Exception, match="InvalidParameterException|ClientException"):
+        with pytest.raises(ClientError) as caught:
             run(overrides=overrides)
+        assert caught.value.response["Error"]["Code"] in ("InvalidParameterException", "ClientException")
 
     @pytest.mark.rule("RunTask-121", "DescribeTasks-016")
     def test_without_overrides_every_container_is_named(
@@ -610,7 +612,9 @@ class TestPlacement:
             {"type": "spread", "field": "attribute:ecs.availability-zone"},
             {"type": "binpack", "field": "cpu"},
             {"type": "binpack", "field": "MEMORY"},
-            {"type": "random"},  # with a field the real service refuses it, although the page says it is ignored
+            {
+                "type": "random"
+            },  # with a field the real service refuses it, although the page says it is ignored
         ],
     )
     def test_fields_that_are_accepted(self, run: Run, strategy: dict[str, str]) -> None:

@@ -426,9 +426,9 @@ class TestPolling:
             ecs = boto3.client("ecs")
             ecs.register_task_definition(**JOB)
             arn = ecs.run_task(**FARGATE)["tasks"][0]["taskArn"]
-            for polls in range(100):
-                if ecs.describe_tasks(tasks=[arn])["tasks"][0]["lastStatus"] == "RUNNING":
-                    break
+            polls = 0
+            while ecs.describe_tasks(tasks=[arn])["tasks"][0]["lastStatus"] != "RUNNING":
+                polls += 1
             assert polls == 30  # a second each
             assert [entry.cause for entry in inner.journal].count("poll") == 30
 

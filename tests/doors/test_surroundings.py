@@ -19,9 +19,9 @@ from botocore.exceptions import NoCredentialsError
 from botocore.handlers import BUILTIN_HANDLERS
 from botocore.waiter import Waiter
 
+from ecs_fake import AwsBlocked
 from ecs_fake.errors import FakeClosed
 from ecs_fake.fake import EcsFake
-from ecs_fake import AwsBlocked
 from ecs_fake.intercept import activate, active, block_aws, deactivate, unblock_aws, waiters
 from ecs_fake.mock import mock_ecs
 from tests.doors.conftest import KEYS

@@ -6,6 +6,7 @@ import http.client
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ class BackendDouble:
     closed: bool = False
     changes: int = 0
     executes: bool = False
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
     requests: list[WireRequest] = field(default_factory=list)
 
     def dispatch(self, request: WireRequest) -> WireAnswer:

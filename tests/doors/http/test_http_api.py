@@ -148,6 +148,7 @@ class TestFaults:
             "ecs_fake.server"
         ]
 
+    @pytest.mark.rule("CommonErrors-003")
     def test_a_defect_is_500_and_its_traceback_is_logged(self, backend, knock, caplog):
         backend.answer = raising(ZeroDivisionError("secret detail"))
         answer = knock()
