@@ -13,6 +13,7 @@ from ecs_fake.records.orders import (
     PullImage,
     StartContainer,
 )
+from ecs_fake.runners import unhonoured
 from ecs_fake.runners.base import Report, Runner
 from ecs_fake.runners.logs import LogBook
 from ecs_fake.runners.simulated import SimulatedRunner
@@ -104,6 +105,8 @@ class Crew:
             if name != SIMULATED and stand_in is None and _is_idle(order):
                 name = SIMULATED
                 self._say_idle(order)
+            elif name == PROCESS:
+                self._say_what_is_missing(order)
             started.add(order.key.name)
         self._with.setdefault(_task(order.key), {})[order.key.name] = self._runner(name)
 
@@ -122,6 +125,11 @@ class Crew:
         if name not in self._runners:
             self._runners[name] = self._make[name]()
         return self._runners[name]
+
+    def _say_what_is_missing(self, order: StartContainer) -> None:
+        members = unhonoured.asked_for(order.definition)
+        if members:
+            self._warn(unhonoured.warning(order.key.name, members))
 
     def _say_idle(self, order: StartContainer) -> None:
         self._logs.write(

@@ -61,7 +61,8 @@ class LogBook:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._lines: dict[tuple[str, str], deque[LogLine]] = {}
+        # Time, stream and text of each line; a `LogLine` is made when it is read, as most lines never are.
+        self._lines: dict[tuple[str, str], deque[tuple[float, str, str]]] = {}
         self._dropped: dict[tuple[str, str], int] = {}
 
     def write(self, key: ContainerKey, stream: str, text: str, at: float) -> None:
@@ -69,16 +70,20 @@ class LogBook:
         page = (key.task_arn, key.name)
         with self._lock:
             lines = self._lines.setdefault(page, deque(maxlen=LINES_KEPT))
-            for line in text.splitlines():
-                if len(lines) == LINES_KEPT:
-                    self._dropped[page] = self._dropped.get(page, 0) + 1
-                lines.append(LogLine(at, key.name, stream, line))
+            # Only a line feed ends a line: other separators are text, as they are to ECS's log drivers.
+            new = text.removesuffix("\n").split("\n")
+            fallen_out = len(lines) + len(new) - LINES_KEPT
+            if fallen_out > 0:
+                self._dropped[page] = self._dropped.get(page, 0) + fallen_out
+            lines.extend((at, stream, line) for line in new)
 
     def read(self, task_arn: str, container: str | None = None) -> Logs:
         """Give the lines of one container, or of all containers of a task in the order of their time."""
         with self._lock:
             pages = [page for page in self._lines if page[0] == task_arn and container in (None, page[1])]
-            lines = [line for page in pages for line in self._lines[page]]
+            lines = [
+                LogLine(at, page[1], stream, text) for page in pages for at, stream, text in self._lines[page]
+            ]
             dropped = sum(self._dropped.get(page, 0) for page in pages)
         lines.sort(key=lambda line: line.timestamp)
         return Logs(tuple(lines), dropped)

@@ -22,10 +22,13 @@ MEET = """
 import os, pathlib, sys, time
 me, other = sys.argv[1:]
 place = pathlib.Path(os.environ["PLACE"])
-(place / me).touch()
-while not (place / other).exists():
-    time.sleep(0.01)
-print(me, "met", other)
+def meet(what):
+    (place / (me + what)).touch()
+    while not (place / (other + what)).exists():
+        time.sleep(0.01)
+meet("")
+print(me, "met", other, flush=True)
+meet(" has said so")  # so that neither is stopped before
 """
 UNTIL_TERM = "trap 'echo got TERM; exit 7' TERM; echo ready; while :; do sleep 0.02; done"
 DEAF = "trap '' TERM; echo ready; while :; do sleep 0.02; done"
@@ -225,3 +228,12 @@ def test_nothing_is_left_behind() -> None:
     assert not directory.exists()
     with pytest.raises(ecs_fake.FakeClosed):
         ecs.list_clusters()
+
+
+def test_what_a_process_does_not_get_is_said_once(start: Any, fake: ecs_fake.EcsFake) -> None:
+    for _ in range(2):
+        start(
+            shell("app", "true", user="nobody", ulimits=[{"name": "nofile", "softLimit": 1, "hardLimit": 2}])
+        ).wait()
+    (warning,) = fake.warnings
+    assert warning.startswith("Container app asks for ulimits, user: a local process gets none of it.")

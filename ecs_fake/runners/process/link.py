@@ -28,6 +28,8 @@ _BOOT: Final = (
     "main(*map(int, sys.argv[2:5]), sys.argv[5])"
 )
 _READ_AT_ONCE: Final = 65536
+_UNDER_WAY: Final = 16384
+"""How much the kernel holds for us: news of other containers stands behind it when one writes without end."""
 
 
 class Link:
@@ -59,7 +61,7 @@ class Link:
         self._woken, self._wake = os.pipe()
         for end in (self._woken, self._wake):
             os.set_blocking(end, False)
-        self._thread = threading.Thread(target=self._listen, name="ecs_fake-process-runner", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name="ecs-fake process runner", daemon=True)
         self._thread.start()
 
     @property
@@ -170,11 +172,12 @@ class Link:
 def _make_base(scratch_root: Path | None) -> str:
     if scratch_root is not None:
         scratch_root.mkdir(parents=True, exist_ok=True)
-    return tempfile.mkdtemp(prefix="ecs_fake-", dir=scratch_root)
+    return tempfile.mkdtemp(prefix="ecs-fake-", dir=scratch_root)
 
 
 def _start_supervisor(token: int, base: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair()
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNDER_WAY)
     with theirs:
         try:
             process = subprocess.Popen(

@@ -170,6 +170,8 @@ class ProcessRunner:
         self._report(ImagePulled(order.key, self._now(), image_digest(order.image)))
 
     def _open_link(self) -> Link:
+        if self._closed:  # by another thread, just now
+            raise OSError("the fake has ended")
         if self._link is None:
             self._link = Link(self._scratch_root, self._receive, self._on_lost)
         return self._link

@@ -9,12 +9,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from .birth import Midwife, Refused
 from .container import Container
 from .frames import Message, Unpacker
 from .offspring import Offspring
 from .outbox import Outbox
 from .scratch import remove_tree
+from .spawn import Refused, Spawner
 
 READ_AT_ONCE = 65536
 MESSAGES_PER_TURN = 8
@@ -30,7 +30,7 @@ class Loop:
         self.over = False
         self._control = control
         self._offspring = offspring
-        self._midwife = Midwife(offspring)
+        self._spawner = Spawner(offspring)
         self._unpacker = Unpacker()
         self._orders: deque[Message] = deque()
         self._containers: dict[int, Container] = {}
@@ -62,7 +62,7 @@ class Loop:
         for _ in range(min(len(self._orders), MESSAGES_PER_TURN)):
             self._obey(self._orders.popleft())
         if self._ended:
-            self._bury()
+            self._finish_ended()
         self._outbox.flush()
         self._watch_pipes(not self._outbox.full)
         self.over = self.over or self._outbox.broken
@@ -104,7 +104,7 @@ class Loop:
 
     def _start(self, number: int, order: Message) -> None:
         try:
-            container = Container(number, *self._midwife.start(number, order))
+            container = Container(number, *self._spawner.start(number, order))
         except Refused as refusal:
             self._outbox.put(("failed", number, time.time(), *refusal.args))
             return
@@ -115,7 +115,7 @@ class Loop:
 
     def _prepare(self, directory: bytes) -> None:
         try:  # noqa: SIM105 - contextlib is not worth its import here
-            self._midwife.prepare(directory)
+            self._spawner.prepare(directory)
         except Refused:
             pass  # the start will meet the same, and can say so
 
@@ -180,24 +180,24 @@ class Loop:
                 return False
             if not pid:
                 return True
-            self._note_death(pid, status)
+            self._note_exit(pid, status)
 
-    def _note_death(self, pid: int, status: int) -> None:
+    def _note_exit(self, pid: int, status: int) -> None:
         self._helpers.discard(pid)
         container = self._by_pid.pop(pid, None)
         if container is not None:
             container.end(status, time.monotonic() + PATIENCE)
             self._ended.append(container)
 
-    def _bury(self) -> None:
-        """Kill what the dead have left behind; when nothing of it is left, tell of their end."""
+    def _finish_ended(self) -> None:
+        """Kill what ended containers have left behind; when nothing of it is left, report their exits."""
         ended = {container.number: container.pid for container in self._ended}
         clean = self._offspring.sweep({*self._by_pid, *self._helpers}, ended)
         now = time.monotonic()
         while self._ended and (clean or self._ended[0].given_up_at <= now):
-            self._tell_the_end(self._ended.pop(0))
+            self._report_exit(self._ended.pop(0))
 
-    def _tell_the_end(self, container: Container) -> None:
+    def _report_exit(self, container: Container) -> None:
         for pipe in list(container.pipes):
             while container.may_drain and self._pump(container, pipe):
                 pass

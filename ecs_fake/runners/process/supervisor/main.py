@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable
 from types import TracebackType
 
-from .birth import IGNORED_BY_PYTHON
 from .frames import pack
 from .loop import Loop
 from .offspring import offspring_here
 from .scratch import remove_tree
+from .spawn import IGNORED_BY_PYTHON
 
 
 def main(control: int, tester: int, token: int, base: str) -> None:
@@ -28,6 +28,7 @@ def main(control: int, tester: int, token: int, base: str) -> None:
     os.umask(0o022)
     loop = Loop(control, offspring_here(token))
     os.set_blocking(control, False)
+    os.set_inheritable(control, False)
     _listen_to_signals(loop)
     _watch_tester(loop, tester)
     try:

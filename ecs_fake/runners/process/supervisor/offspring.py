@@ -35,7 +35,7 @@ class Subreaper:
         return {}
 
     def expect(self, number: int) -> None:
-        """Have everything that is born from now on belong to this container."""
+        """Have everything that is started from now on belong to this container."""
         resource.setrlimit(_RLIMIT_LOCKS, (tag(self._token, number), self._limit))
 
     def sweep(self, keep: Collection[int], ended: dict[int, int]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .frames import Message, pack
 
-FULL = 1 << 16
+FULL = 1 << 14
 """With so many bytes on their way, containers have to wait with their output."""
 
 

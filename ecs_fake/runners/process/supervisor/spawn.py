@@ -20,7 +20,7 @@ class Refused(Exception):
     """The container cannot be started: at which step, and the system's error number."""
 
 
-class Midwife:
+class Spawner:
     """Starts main processes of containers."""
 
     def __init__(self, offspring: Offspring) -> None:
