@@ -1,5 +1,5 @@
-"""What every test of the suite lives under: rule ids, and the leak check."""
+"""What every test of the suite lives under: rule ids, the leak check, and the check of every answer."""
 
 from __future__ import annotations
 
-pytest_plugins = ["pytester", "tests.rules.plugin", "tests.leaks"]
+pytest_plugins = ["pytester", "tests.answers", "tests.leaks", "tests.rules.plugin"]

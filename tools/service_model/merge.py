@@ -39,8 +39,13 @@ def merged(generated: Mapping[str, Any], overlay: Mapping[str, Any]) -> Document
         "apiVersion": generated["apiVersion"],
         "operations": operations,
         "requests": reachable(requests, inputs),
-        "responses": reachable(generated["$defs"], [of["output"] for of in operations.values()]),
+        "responses": reachable(_as_answered(generated["$defs"]), [of["output"] for of in operations.values()]),
     }
+
+
+def _as_answered(definitions: Mapping[str, Any]) -> Any:
+    """Lift the one limit that answers may exceed: ECS's own tags come on top of the caller's fifty (RunTask-096)."""
+    return patched(definitions, {name: {"maxItems": None} for name in ("Tags",) if name in definitions})
 
 
 def patched(target: Any, patch: Any) -> Any:
