@@ -13,6 +13,8 @@ processes. Start with `mock_ecs`:
 
 from __future__ import annotations
 
+import typing
+
 from ecs_fake.errors import (
     AwsBlocked,
     EcsError,
@@ -26,11 +28,13 @@ from ecs_fake.errors import (
     SettleTimeout,
     WaitTimeout,
 )
-from ecs_fake.fake import EcsFake
-from ecs_fake.looking import ContainerHandle, TaskHandle
 from ecs_fake.mock import mock_ecs
-from ecs_fake.runners.logs import LogLine, Logs
 from ecs_fake.standins import Images, Process, PullError, Scripted
+
+if typing.TYPE_CHECKING:
+    from ecs_fake.fake import EcsFake
+    from ecs_fake.looking import ContainerHandle, TaskHandle
+    from ecs_fake.runners.logs import LogLine, Logs
 
 __version__ = "0.1.0"
 
@@ -58,3 +62,25 @@ __all__ = [
     "__version__",
     "mock_ecs",
 ]
+
+_ON_DEMAND = {
+    "ContainerHandle": "ecs_fake.looking",
+    "EcsFake": "ecs_fake.fake",
+    "LogLine": "ecs_fake.runners.logs",
+    "Logs": "ecs_fake.runners.logs",
+    "TaskHandle": "ecs_fake.looking",
+}
+"""What is imported when it is first asked for: a test session that makes no fake does not pay for one."""
+
+if not typing.TYPE_CHECKING:  # a type checker would take every name as known
+
+    def __getattr__(name: str) -> object:
+        if name not in _ON_DEMAND:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = globals()[name] = getattr(import_module(_ON_DEMAND[name]), name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

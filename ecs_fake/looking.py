@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ecs_fake.engine.engine import Engine
-from ecs_fake.errors import EcsFakeError, WaitTimeout
+from ecs_fake.errors import EcsFakeError, OptionError, WaitTimeout
 from ecs_fake.operations import views
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.status import ContainerStatus, TaskStatus
@@ -21,6 +21,8 @@ from ecs_fake.runners.logs import LogBook, LogLine, Logs
 from ecs_fake.store.transaction import Change
 
 _LADDER = tuple(TaskStatus)
+_LOOK_AGAIN = 0.05
+"""Seconds after which output is looked for that came without a change of any record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class TaskHandle:
 
         Args:
             container: its name; None: every container.
-            follow: go on with new lines until the task has stopped.
+            follow: go on with new lines until the task has stopped; on virtual time also until nothing is due any
+                more, since then nothing would ever come.
 
         Raises:
             KeyError: the task has no container of that name.
@@ -126,9 +129,17 @@ class TaskHandle:
             lines = self._logs.read(self.arn, container)
             yield from list(lines)[max(0, seen - lines.dropped) :]
             seen = len(lines) + lines.dropped
-            if stopped:
+            stride = self._until_more()
+            if stopped or stride is None:
                 return
-            self._engine.pause(0.05, since=since)
+            self._engine.pause(stride, since=since)
+
+    def _until_more(self) -> float | None:
+        """Give the seconds to the next timer of virtual time, or None; real time waits for a change."""
+        if not self._engine.core.clock.virtual:
+            return _LOOK_AGAIN
+        due = self._engine.core.next_due
+        return None if due is None else max(0.0, due - self._engine.core.clock.now())
 
     def wait(self, status: str = "STOPPED", timeout: float = 600.0) -> TaskHandle:
         """Let time pass until the task has reached a status, or gone beyond it.
@@ -139,24 +150,12 @@ class TaskHandle:
 
         Raises:
             WaitTimeout: it has not; the text tells the task's story.
+            OptionError: there is no such status.
         """
-        wanted = _LADDER.index(TaskStatus(status))
-        clock = self._engine.core.clock
-        end = clock.now() + timeout
-        while True:
-            since = self._engine.changes
-            if _LADDER.index(self._record.last_status) >= wanted:
-                return self
-            left = end - clock.now()
-            if left <= 0:
-                raise WaitTimeout(f"{self.arn} is not {status} after {timeout:g} s.\n{self.story()}")
-            self._engine.pause(self._stride(left), since=since)
-
-    def _stride(self, left: float) -> float:
-        """Virtual time goes from timer to timer; real time waits for a change."""
-        clock = self._engine.core.clock
-        due = self._engine.core.next_due
-        return left if due is None or not clock.virtual else min(left, max(0.0, due - clock.now()))
+        wanted = _rung(status)
+        if self._engine.run_until(lambda: _LADDER.index(self._record.last_status) >= wanted, timeout):
+            return self
+        raise WaitTimeout(f"{self.arn} is not {status} after {timeout:g} s.\n{self.story()}")
 
     def story(self) -> str:
         """Tell the task's life from the journal, a line a change."""
@@ -187,6 +186,12 @@ class TaskHandle:
             f"<div><b>{family}</b> · {record.last_status}{why}<br><small>{escape(self.arn)}</small>"
             f"<table><tr><th>container</th><th>state</th><th>reason</th></tr>{rows}</table></div>"
         )
+
+
+def _rung(status: str) -> int:
+    if status not in _LADDER:
+        raise OptionError(f"wait({status!r}): a task passes {', '.join(_LADDER)}.")
+    return _LADDER.index(TaskStatus(status))
 
 
 def _container(record: Container) -> ContainerHandle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from typing import Any
 
 
@@ -23,15 +24,22 @@ class Agenda:
 
     @property
     def next_due(self) -> float | None:
-        """When the next message is due, or None."""
-        return self._heap[0][0] if self._heap else None
+        """When the next message is due, or None; may be asked while another thread takes it."""
+        try:
+            return self._heap[0][0]
+        except IndexError:
+            return None
 
-    def take(self, until: float) -> tuple[float, Any] | None:
-        """Take the next message that is due by `until`, with its moment."""
-        if self._heap and self._heap[0][0] <= until:
-            due, _, message = heapq.heappop(self._heap)
-            return due, message
-        return None
+    def hand_over(self, until: float, receive: Callable[[Any], None]) -> bool:
+        """Hand the next message that is due by `until` over; say whether there was one.
+
+        It leaves only when it has been received: an interrupt in between has it handed over twice, never lost.
+        """
+        if not self._heap or self._heap[0][0] > until:
+            return False
+        receive(self._heap[0][2])
+        heapq.heappop(self._heap)
+        return True
 
     def messages(self) -> list[Any]:
         """Give all messages that are set, the next one first."""

@@ -20,6 +20,10 @@ class Backend(Protocol):
         """The account of callers that name none."""
 
     @property
+    def executes(self) -> bool:
+        """Whether anything real is executed; a door then lets nobody in unknown."""
+
+    @property
     def now(self) -> datetime:
         """The fake's time."""
 

@@ -17,8 +17,8 @@ class RandomIds:
 
     def uuid(self) -> str:
         """Give a version 4 UUID."""
-        text = self.hex(32)
-        variant = "89ab"[int(text[16], 16) & 3]
+        bits = self._random.getrandbits(128)
+        text, variant = f"{bits:032x}", "89ab"[bits >> 60 & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
     def digits(self, count: int) -> str:

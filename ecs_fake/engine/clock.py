@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Protocol
 
@@ -34,6 +35,7 @@ class VirtualClock:
 
     def __init__(self, start: float | None = None) -> None:
         self._now = _time() if start is None else start
+        self._moving = threading.Lock()
 
     def now(self) -> float:
         """Epoch seconds of the virtual time."""
@@ -41,4 +43,5 @@ class VirtualClock:
 
     def move_to(self, moment: float) -> None:
         """Move forward to a moment; a moment that has passed changes nothing."""
-        self._now = max(self._now, moment)
+        with self._moving:  # several threads may move it, and it never goes back
+            self._now = max(self._now, moment)

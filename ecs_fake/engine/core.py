@@ -1,8 +1,9 @@
 """The step: API calls, runners' reports and timers go in; records change; orders come out.
 
 Everything here runs under the one lock and is pure work. A step that is interrupted half-way (Ctrl-C) is finished by
-the next one: what was being written is taken back, the message that caused it is still there, and orders may be given
-twice, which does no harm by contract.
+the next one: what was being written is taken back, the message that caused it is still there; a message may be handled
+twice and an order given twice, which does no harm by contract. The growth of the journal, one call of a built-in type,
+is the moment from which a step has happened.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ecs_fake.engine.agenda import Agenda
 from ecs_fake.engine.clock import Clock
 from ecs_fake.engine.journal import History
 from ecs_fake.engine.lock import EngineLock
+from ecs_fake.errors import IllegalTransition
 from ecs_fake.lifecycle import task as life
 from ecs_fake.lifecycle.effects import Effects, Expired
 from ecs_fake.lifecycle.timings import Timings
@@ -50,7 +52,8 @@ class Core:
         self.timings = timings
         self.lock = EngineLock()
         #: Notified after every commit while somebody waits.
-        self.changed = threading.Condition()
+        self._waiting = threading.RLock()
+        self.changed = threading.Condition(self._waiting)
         #: Grows with every commit.
         self.commits = 0
         #: The life of the fake; messages of an earlier one are dropped.
@@ -70,13 +73,13 @@ class Core:
     # -- the ways in ------------------------------------------------------------------------------
     def call(self, name: str, function: Function, request: Request, account_id: str, region: str) -> Answer:
         """Run an operation as one transaction; an error leaves everything as it was."""
-        with self.lock:
+        with self.lock.alone():
             self._catch_up()
             tx = self._begin(self._world(account_id, region), name)
             try:
                 answer = function(tx, request)
             except BaseException:
-                self._roll_back()
+                self._clear_up()
                 raise
             self._soon.extend(
                 Written(change.after.arn, name) for change in tx.changes if isinstance(change.after, Task)
@@ -87,7 +90,7 @@ class Core:
 
     def catch_up(self, until: float | None = None) -> None:
         """Handle what runners have reported and what is due."""
-        with self.lock:
+        with self.lock.alone():
             self._catch_up(until)
 
     @property
@@ -97,13 +100,34 @@ class Core:
 
     def read(self, look: Callable[[dict[tuple[str, str], World]], Any]) -> Any:
         """Look at the worlds by (account, Region); the function must not keep a table."""
-        with self.lock:
+        with self.lock.alone():
+            self._clear_up()
             return look(self._worlds)
 
     def in_transition(self) -> list[Task]:
         """Give the tasks that are on their way from one state to another."""
-        with self.lock:
+        with self.lock.alone():
+            self._clear_up()
             return [task for world in self._worlds.values() for task in world.tasks.among("passing", ALL)]
+
+    def next_order(self) -> Order | None:
+        """Give the order that is to be given out next, or None; it stays until it is `accepted`."""
+        try:
+            return self.outbox[0]
+        except IndexError:
+            return None
+
+    def accepted(self, order: Order) -> None:
+        """Cross out an order that a runner has accepted; after a `reset` it is no longer there."""
+        with self.lock.alone():
+            if self.next_order() is order:
+                self.outbox.popleft()
+
+    def note(self, cause: str, before: float, after: float) -> None:
+        """Write into the journal that somebody moved time."""
+        with self.lock.alone():
+            self._clear_up()
+            self.journal.add(Change(before, cause, before, after))
 
     @property
     def busy(self) -> bool:
@@ -112,25 +136,25 @@ class Core:
 
     def reset(self) -> None:
         """Forget everything, have what runs ended, and begin a new epoch."""
-        with self.lock:
-            self._roll_back()
-            clean_up = [
-                order for world in self._worlds.values() for task in world.tasks for order in _end_of(task)
-            ]
+        with self.lock.alone():
+            self._clear_up()
+            # Whatever is interrupted here can be done again: what is to end stays known until it has been ordered.
+            ends: list[Order] = [one for one in self.outbox if isinstance(one, KillContainer | ForgetTask)]
+            for world in self._worlds.values():
+                ends += (order for task in world.tasks for order in _end_of(task))
+            self.outbox = deque(ends)
             self.epoch += 1
-            self._worlds.clear()
+            self._worlds = {}
             self._agenda.clear()
             self._soon.clear()
             self.inbox.clear()
-            self.outbox.clear()
-            self.outbox.extend(clean_up)
             self.journal.clear()
             self._announce()
 
     # -- waiting ----------------------------------------------------------------------------------
     def wait(self, since: int, seconds: float) -> None:
         """Return when `commits` is no longer `since`, or after so many real seconds."""
-        with self.changed:
+        with self._waiting:
             self._watchers += 1
             try:
                 self.changed.wait_for(lambda: self.commits != since, seconds)
@@ -145,34 +169,39 @@ class Core:
         return world
 
     def _begin(self, world: World, cause: str) -> Transaction:
-        self._roll_back()
         around = Surroundings(self.ids, self.epoch, self._warn)
-        self._open = Transaction(world, around, self.clock.now(), cause)
+        self._open = Transaction(world, around, self.clock.now(), cause, self.commits)
         return self._open
 
-    def _roll_back(self) -> None:
-        if self._open is not None:
-            self._open.roll_back()
-            self._open = None
+    def _clear_up(self) -> None:
+        """Finish what an interrupted step has left: its end if it has happened, else take it back."""
+        tx = self._open
+        if tx is None:
+            return
+        if tx.changes and self.journal.last is tx.changes[-1]:
+            self._announce()
+        else:
+            tx.roll_back()
+        self._open = None
 
     def _commit(self, tx: Transaction) -> None:
-        self._open = None
         if tx.changes:
             self.journal.extend(tx.changes)
             self._announce()
+        self._open = None
 
     def _announce(self) -> None:
         self.commits += 1
         if self._watchers:
-            with self.changed:
+            with self._waiting:
                 self.changed.notify_all()
 
     def _catch_up(self, until: float | None = None) -> None:
+        self._clear_up()
         now = self.clock.now() if until is None else until
         while True:
             while self._soon:
-                self._handle(self._soon[0])
-                self._soon.popleft()
+                self._handle_first()
             if self.inbox:
                 due, change = self.inbox[0]
                 if due is None or due <= now:
@@ -181,10 +210,16 @@ class Core:
                     self._agenda.set(due, change)
                 self.inbox.popleft()
                 continue
-            timer = self._agenda.take(now)
-            if timer is None:
+            if not self._agenda.hand_over(now, self._soon.append):
                 return
-            self._soon.append(timer[1])
+
+    def _handle_first(self) -> None:
+        try:
+            self._handle(self._soon[0])
+        except IllegalTransition:
+            self._soon.popleft()  # said once, to whoever is here; the rest goes on
+            raise
+        self._soon.popleft()
 
     def _handle(self, message: Any) -> None:
         key = getattr(message, "key", None)
@@ -205,8 +240,8 @@ class Core:
 
     def _live(self, tx: Transaction, task: Task, message: Any) -> None:
         forms, effects = life.live(task, message, tx.now, self.timings)
-        for form in forms:
-            tx.put(form)
+        if forms:
+            tx.put(*forms)
         self._follow(effects, tx.now)
 
     def _follow(self, effects: Effects, now: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from email.utils import formatdate
 from typing import Any
@@ -32,31 +33,22 @@ class Dispatcher:
         """Answer a call; error answers are answers, faults are raised."""
         began = _perf()
         name = request.target.removeprefix(TARGET_PREFIX)
-        parameters: dict[str, Any] | None = None
-        document: dict[str, Any] | None = None
-        error: EcsError | None = None
+        error = None
         try:
-            operation = find_operation(request.target)
-            parameters = decode(request.body)
-            self._fail_if_ordered(name)
-            validate_request(name, parameters)
-            document = self._core.call(name, operation.function, parameters, account_id, request.region)
-        except EcsError as answer:
-            error = answer
-        self._calls.add(
-            Call(
-                at=self._core.clock.now(),
-                operation=name,
-                parameters=parameters,
-                answer=document,
-                error=None if error is None else f"{error.code}: {error.message}",
-                duration=_perf() - began,
-                region=request.region,
-            )
-        )
-        if error is not None:
-            return self._wire(error.http_status, error.document())
-        return self._wire(200, document or {})
+            answer = self._wire(200, self._run(name, request, account_id))
+        except EcsError as refusal:
+            error = f"{refusal.code}: {refusal.message}"
+            answer = self._wire(refusal.http_status, refusal.document())
+        now, duration = self._core.clock.now(), _perf() - began
+        self._calls.add(Call(now, name, request.body, answer.body, error, duration, request.region))
+        return answer
+
+    def _run(self, name: str, request: WireRequest, account_id: str) -> dict[str, Any]:
+        operation = find_operation(request.target)
+        parameters = decode(request.body)
+        self._fail_if_ordered(name)
+        validate_request(name, parameters)
+        return self._core.call(name, operation.function, parameters, account_id, request.region)
 
     def _fail_if_ordered(self, name: str) -> None:
         error = self._faults.take(name)
@@ -69,9 +61,15 @@ class Dispatcher:
             "x-amzn-RequestId": self._core.ids.uuid(),
             "Content-Type": CONTENT_TYPE,
             "Content-Length": str(len(body)),
-            "Date": formatdate(self._core.clock.now(), usegmt=True),
+            "Date": _http_date(int(self._core.clock.now())),
         }
         return WireAnswer(status, headers, body)
+
+
+@functools.lru_cache(maxsize=1)
+def _http_date(second: int) -> str:
+    """Write a moment as HTTP does; most answers are of the same second as the one before."""
+    return formatdate(second, usegmt=True)
 
 
 def find_operation(target: str) -> Operation:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ecs_fake.engine.clock import VirtualClock
 from ecs_fake.engine.core import Core
+from ecs_fake.engine.lock import EngineLock
 from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
 
@@ -39,7 +40,7 @@ class InlineDriver:
         self._clock = clock
         self._carry_out = carry_out
         # Several callers may be here at once; orders are given out by one at a time. Taken before the core's lock.
-        self._giving = threading.Lock()
+        self._giving = EngineLock()
 
     def report(self, change: StateChange, *, due: float | None = None) -> None:
         """Put a report into the inbox; the caller who is carrying out orders handles it."""
@@ -49,7 +50,7 @@ class InlineDriver:
         """Carry out orders and handle what comes of them until nothing more comes."""
         core = self._core
         while core.outbox or core.inbox:
-            with self._giving:
+            with self._giving.alone():
                 _deliver(core, self._carry_out)
             core.catch_up()
 
@@ -139,6 +140,6 @@ class ThreadDriver:
 
 def _deliver(core: Core, carry_out: CarryOut) -> None:
     """Give orders out; one leaves the outbox only when it has been accepted."""
-    while core.outbox:
-        carry_out(core.outbox[0])
-        core.outbox.popleft()
+    while (order := core.next_order()) is not None:
+        carry_out(order)
+        core.accepted(order)

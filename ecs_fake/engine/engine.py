@@ -17,7 +17,6 @@ from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.operations import OPERATIONS
 from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
-from ecs_fake.store.transaction import Change
 
 _READS = frozenset(TARGET_PREFIX + name for name, operation in OPERATIONS.items() if operation.reads)
 
@@ -131,6 +130,23 @@ class Engine:
             else:
                 self.core.wait(since, min(timeout - passed, 1.0))
 
+    def run_until(self, holds: Callable[[], bool], timeout: float) -> bool:
+        """Let time pass until a condition holds; tells whether it does within `timeout` seconds.
+
+        Virtual time goes from timer to timer, real time waits for changes.
+        """
+        clock = self.core.clock
+        end = clock.now() + timeout
+        while True:
+            since = self.core.commits
+            if holds():
+                return True
+            left = end - clock.now()
+            if left <= 0:
+                return False
+            due = self.core.next_due if clock.virtual else None
+            self.pause(left if due is None else min(left, max(0.0, due - clock.now())), since=since)
+
     def _move_for_polling(self, request: WireRequest) -> None:
         """Move time when a read is repeated with nothing in between: its caller is polling."""
         if request.target not in _READS or request.cause != "call":
@@ -139,7 +155,7 @@ class Engine:
         read = (request.target, request.body, request.region, request.account_id)
         if read == self._last_read and isinstance(self.driver, InlineDriver):
             now = self.core.clock.now()
-            self.core.journal.add(Change(now, "poll", now, now + self._poll_step))
+            self.core.note("poll", now, now + self._poll_step)
             self.driver.advance(self._poll_step)
         self._last_read = read
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecs_fake.errors import ANSWERS, EcsError, OptionError
+from ecs_fake.operations import OPERATIONS
 
 _MESSAGES = {
     "ServerException": "Service Unavailable. Please try again later.",
@@ -39,8 +40,15 @@ class Faults:
             message: the error's text; by default ECS's own where it is known.
 
         Raises:
-            OptionError: the code is not one ECS knows.
+            OptionError: the operation is not one this fake has, the code is not one ECS knows, or `times` is not
+                at least 1.
         """
+        if operation not in OPERATIONS:
+            raise OptionError(
+                f"faults.error({operation!r}, {code!r}): this fake has {', '.join(sorted(OPERATIONS))}."
+            )
+        if times < 1:
+            raise OptionError(f"faults.error({operation!r}, {code!r}, times={times!r}): give 1 or more.")
         kind = ANSWERS.get(code)
         if kind is None:
             raise OptionError(

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import threading
-from types import TracebackType
+from typing import Final
 
 from ecs_fake.errors import ReentrantCall
 
 
 class EngineLock:
-    """A lock that raises instead of hanging when its holder asks for it again."""
+    """A lock that raises instead of hanging when its holder asks for it again.
 
-    __slots__ = ("_lock", "_owner")
+    Use it as `with lock.alone():`. What `with` enters and leaves is a lock of the interpreter itself, which an
+    interrupt (Ctrl-C) cannot part from its release; a context manager written in Python could be left locked.
+    """
+
+    __slots__ = ("_lock",)
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._owner = 0
+        self._lock: Final = threading.RLock()
 
-    def __enter__(self) -> None:
-        me = threading.get_ident()
-        if self._owner == me:
+    def alone(self) -> threading.RLock:
+        """Give what is to be entered; raises `ReentrantCall` in the thread that is inside already."""
+        if self._lock._is_owned():  # type: ignore[attr-defined]  # the question `threading.Condition` asks it too
             raise ReentrantCall(
                 "the engine's lock is held by this very thread: an operation, a hook or a finalizer called the API "
                 "from inside a step. Call it after the step, or from another thread."
             )
-        self._lock.acquire()
-        self._owner = me
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._owner = 0
-        self._lock.release()
+        return self._lock

@@ -7,6 +7,7 @@ was given last, so that none is given twice while its answer is outstanding.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from ecs_fake import texts
@@ -27,15 +28,19 @@ from ecs_fake.records.status import Applied, ContainerStatus, DesiredStatus, Tas
 from ecs_fake.records.task import Container, ContainerBirth, Task
 
 NONE, PULLED, RUNNING, STOPPED = ContainerStatus
+_STOP: Final = DesiredStatus.STOPPED
+_PENDING: Final = TaskStatus.PENDING
 
 REASON_LENGTH: Final = 1024
 """Characters of a container's reason that are kept (RunTask-138)."""
 
 
-class Step(NamedTuple):
+@dataclass(slots=True)
+class Step:
     """Where a life is stepped: the task around the container, the time, and what is to be done."""
 
     task: Task
+    """The form the task has by now; only the interpreter (`task.live`) moves it on."""
     now: float
     timings: Timings
     effects: Effects
@@ -46,12 +51,12 @@ class Step(NamedTuple):
 
     def birth(self, container: Container) -> ContainerBirth:
         """Give what the container was born with."""
-        return next(birth for birth in self.task.spec.containers if birth.spec.name == container.name)
+        return self.task.spec.birth(container.name)
 
     @property
     def stop_wanted(self) -> bool:
         """Whether the task is to end."""
-        return self.task.desired_status is DesiredStatus.STOPPED
+        return self.task.desired_status is _STOP
 
 
 Action = Callable[[Step, Container, Any], Container]
@@ -102,7 +107,7 @@ def _ask_for_image(step: Step, container: Container, _: object) -> Container:
 
 def _start(step: Step, container: Container, _: object) -> Container:
     step.effects.orders.append(_start_order(step, container))
-    return evolve(container, applied=Applied.START)
+    return container
 
 
 def _kill(step: Step, container: Container, _: object) -> Container:
@@ -118,12 +123,18 @@ EVENT_ROWS: Final[dict[tuple[ContainerStatus, type], Action]] = {
     (NONE, PullDone): _ask_for_image,
     (NONE, ImagePulled): _pulled,
     (NONE, ImagePullFailed): _pull_failed,
-    (PULLED, ImagePulled): _ignore,  # said twice
+    (PULLED, PullDone): _ignore,  # said twice, as the next two
+    (PULLED, ImagePulled): _ignore,
+    (PULLED, ImagePullFailed): _ignore,
     (PULLED, ReadyToStart): _start,
     (PULLED, ContainerStarted): _started,
     (PULLED, ContainerStartFailed): _start_failed,
     (PULLED, ContainerExited): _exited,  # its runner died between start and report
-    (RUNNING, ContainerStarted): _ignore,  # said twice
+    (RUNNING, PullDone): _ignore,  # said twice, as the next four
+    (RUNNING, ImagePulled): _ignore,
+    (RUNNING, ReadyToStart): _ignore,
+    (RUNNING, ContainerStarted): _ignore,
+    (RUNNING, ImagePullFailed): _ignore,
     (RUNNING, ContainerExited): _exited,
     (RUNNING, StopTimeoutPassed): _kill,
     # A container that has stopped stays so; whatever was on its way is late.
@@ -162,7 +173,7 @@ def _stop_wanted(step: Step, container: Container) -> bool:
 
 
 def _may_pull(step: Step, container: Container) -> bool:
-    return container.applied is Applied.NOTHING and step.task.last_status is TaskStatus.PENDING
+    return container.applied is Applied.NOTHING and step.task.last_status is _PENDING
 
 
 def _may_start(step: Step, container: Container) -> bool:

@@ -9,7 +9,7 @@ from ecs_fake.records.task import Container, Task
 
 
 def _spec(task: Task, name: str) -> ContainerSpec:
-    return next(birth.spec for birth in task.spec.containers if birth.spec.name == name)
+    return task.spec.birth(name).spec
 
 
 def _has_started(container: Container) -> bool:

@@ -53,7 +53,7 @@ def _attached(step: Step) -> bool:
 
 
 def _all_started(step: Step) -> bool:
-    return all(container.started_at is not None for container in step.task.containers)
+    return None not in [container.started_at for container in step.task.containers]
 
 
 def _all_stopped(step: Step) -> bool:
@@ -120,7 +120,11 @@ _ATTACHMENT: Final = {(row.at, row.during): row.to for row in ATTACHMENT_ROWS}
 _ATTACHMENT_EVENTS: Final = {
     (AttachmentStatus.ATTACHING, Attached): AttachmentStatus.ATTACHED,
     (AttachmentStatus.DETACHING, Detached): AttachmentStatus.DETACHED,
-    # The task was stopped meanwhile.
+    # Said twice.
+    (AttachmentStatus.ATTACHED, Attached): AttachmentStatus.ATTACHED,
+    (AttachmentStatus.DETACHING, Attached): AttachmentStatus.DETACHING,
+    (AttachmentStatus.DELETED, Detached): AttachmentStatus.DELETED,
+    # The task was stopped meanwhile, or said twice.
     (AttachmentStatus.DELETED, Attached): AttachmentStatus.DELETED,
 }
 
@@ -167,24 +171,23 @@ def live(task: Task, message: Any, now: float, timings: Timings) -> tuple[list[T
     Returns the forms the task passed, in order, and what is to be done. Raises `IllegalTransition` for a message no
     row is written for.
     """
-    effects = Effects()
+    step = Step(task, now, timings, Effects())
     forms: list[Task] = []
-    current = task
     if message is not None:
-        current = _receive(Step(task, now, timings, effects), message)
-        if current is not task:
-            forms.append(current)
+        step.task = _receive(step, message)
+        if step.task is not task:
+            forms.append(step.task)
     for _ in range(MOST_STEPS):
-        following = _proceed(Step(current, now, timings, effects))
-        if following is current:
-            return _versioned(task, forms), effects
+        following = _proceed(step)
+        if following is step.task:
+            return _versioned(task, forms), step.effects
         forms.append(following)
-        current = following
+        step.task = following
     raise IllegalTransition(f"{task.arn} does not come to rest; it went through {forms[-4:]!r}")
 
 
 def _receive(step: Step, message: Any) -> Task:
-    if isinstance(message, Attached | Detached):
+    if isinstance(message, (Attached, Detached)):
         return _receive_attachment(step, message)
     container = step.task.container(message.key.name)
     after = container_life.receive(step, container, message)
@@ -198,12 +201,12 @@ def _receive_attachment(step: Step, message: Attached | Detached) -> Task:
         raise IllegalTransition(
             f"the network interface of {step.task.arn} is {at} and cannot take {message!r}"
         )
-    return evolve(step.task, attachment=to)
+    return step.task if to is at else evolve(step.task, attachment=to)
 
 
 def _with_container(step: Step, before: Container, after: Container, message: Any) -> Task:
     task = step.task
-    containers = tuple(after if container is before else container for container in task.containers)
+    containers = tuple([after if container is before else container for container in task.containers])
     changes: dict[str, Any] = {"containers": containers}
     if isinstance(message, ImagePulled) and all(one.status is not ContainerStatus.NONE for one in containers):
         changes["pull_stopped_at"] = step.now
@@ -213,7 +216,8 @@ def _with_container(step: Step, before: Container, after: Container, message: An
     if after.status is ContainerStatus.STOPPED and before.status is not ContainerStatus.STOPPED:
         ending = _ending(step, after, message)
         if ending is not None:
-            task = stop(task, *ending, after.stopped_at if after.stopped_at is not None else step.now)
+            # When it was learnt, not when it happened: the times of a task are of one clock, and in order.
+            task = stop(task, *ending, step.now)
     return task
 
 
@@ -243,24 +247,35 @@ def _move_attachment(step: Step, to: AttachmentStatus) -> Task:
     return evolve(step.task, attachment=to)
 
 
-def _visible(task: Task) -> tuple[Any, ...]:
-    """What of a task makes a new version."""
-    status = TaskStatus.RUNNING if task.last_status is TaskStatus.STOPPING else task.last_status
-    shown = tuple(
-        (
-            ContainerStatus.NONE if one.status is ContainerStatus.PULLED else one.status,
-            one.health,
-            one.exit_code,
+_SHOWN: Final = {status: status for status in TaskStatus} | {TaskStatus.STOPPING: TaskStatus.RUNNING}
+_CONTAINER_SHOWN: Final = {status: status for status in ContainerStatus} | {
+    ContainerStatus.PULLED: ContainerStatus.NONE
+}
+
+
+def _look_alike(before: Task, after: Task) -> bool:
+    """Whether two forms of a task have one version: nothing that a caller can see has changed."""
+    return (
+        before.desired_status is after.desired_status
+        and _SHOWN[before.last_status] is _SHOWN[after.last_status]
+        and (
+            before.containers is after.containers
+            or all(map(_containers_look_alike, before.containers, after.containers))
         )
-        for one in task.containers
     )
-    return status, task.desired_status, shown
+
+
+def _containers_look_alike(before: Container, after: Container) -> bool:
+    return before is after or (
+        _CONTAINER_SHOWN[before.status] is _CONTAINER_SHOWN[after.status]
+        and before.health is after.health
+        and before.exit_code == after.exit_code
+    )
 
 
 def _versioned(before: Task, forms: list[Task]) -> list[Task]:
-    """Give the forms from the first visible change on the next version."""
-    if not forms:
-        return forms
-    seen = _visible(before)
-    at = next((at for at, form in enumerate(forms) if _visible(form) != seen), len(forms))
-    return forms[:at] + [evolve(form, version=before.version + 1) for form in forms[at:]]
+    """Give the forms the next version if anything visible has changed; nothing visible is taken back on the way."""
+    if forms and not _look_alike(before, forms[-1]):
+        for form in forms:
+            object.__setattr__(form, "version", before.version + 1)  # in place: nobody else has seen them yet
+    return forms

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-import unittest
+import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, aclosing
 from typing import Any, Final
@@ -96,7 +96,7 @@ def _around_async_generator(function: Function, surround: Surround) -> Function:
 
 
 def _decorate_class(cls: type, surround: Surround) -> type:
-    if issubclass(cls, unittest.TestCase):
+    if _is_test_case(cls):
         # setUp, the test, tearDown and clean-ups all happen inside these two.
         for name in ("run", "debug"):
             setattr(cls, name, _decorate_function(getattr(cls, name), surround))
@@ -109,6 +109,11 @@ def _decorate_class(cls: type, surround: Surround) -> type:
         if name.startswith("Test") and isinstance(member, type):
             _decorate_class(member, surround)
     return cls
+
+
+def _is_test_case(cls: type) -> bool:
+    unittest_case = sys.modules.get("unittest.case")  # whoever has a TestCase has imported it
+    return unittest_case is not None and issubclass(cls, unittest_case.TestCase)
 
 
 def _surround_tests(cls: type, surround: Surround) -> None:

@@ -6,7 +6,7 @@ interrupted half-way (Ctrl-C in a notebook) is made whole by undoing it, whateve
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +23,8 @@ class Table(Generic[R]):
         key: gives a record's primary key.
         order: gives the value the record is sorted by in every index.
         indexes: for each name a function that gives the keys under which a record is found.
+        decisive: for some indexes, what of a record decides about its keys, beside what never changes in its life. As
+            long as this stays the same, a write does not even ask for the keys.
     """
 
     def __init__(
@@ -30,12 +32,14 @@ class Table(Generic[R]):
         key: Callable[[R], Hashable],
         order: Callable[[R], Order],
         indexes: Mapping[str, Callable[[R], Iterable[Hashable]]] | None = None,
+        decisive: Mapping[str, Callable[[R], object]] | None = None,
     ) -> None:
         self.key = key
         self._order = order
         self._rows: dict[Hashable, R] = {}
         self._by_order: dict[Order, R] = {}
         self._indexes = tuple((name, keys) for name, keys in (indexes or {}).items())
+        self._decisive = dict(decisive or {})
         self._buckets: dict[tuple[str, Hashable], list[Order]] = {}
 
     def __len__(self) -> int:
@@ -81,9 +85,10 @@ class Table(Generic[R]):
             self._by_order[order] = new
             self._rows[key] = new
         for name, keys in self._indexes:
-            before = keys(old) if old is not None else ()
-            after = keys(new) if new is not None else ()
-            if before != after:
+            decisive = self._decisive.get(name, keys)
+            if old is None or new is None or decisive(old) != decisive(new):
+                before = keys(old) if old is not None else ()
+                after = keys(new) if new is not None else ()
                 self._move(name, order, before, after)
         if new is None:
             self._by_order.pop(order, None)
@@ -96,7 +101,7 @@ class Table(Generic[R]):
             bucket = self._buckets.setdefault((name, key), [])
             at = bisect_left(bucket, order)
             if at == len(bucket) or bucket[at] != order:
-                insort(bucket, order)
+                bucket.insert(at, order)
 
     def _discard(self, place: tuple[str, Hashable], order: Order) -> None:
         bucket = self._buckets.get(place)

@@ -56,23 +56,29 @@ class Transaction:
         self.changes: list[Change] = []
         self._undo: list[_Undo] = []
 
-    def put(self, record: R) -> R:
-        """Write a record in place of the one with the same key."""
+    def put(self, *forms: R) -> R:
+        """Write a record in place of the one with the same key.
+
+        Several forms are those the record passes at this moment: the last one stays, the journal gets each.
+        """
+        record = forms[-1]
         table = self.world.table_of(record)
-        self._write(table, table.key(record), record)
+        self._write(table, table.key(record), forms)
         return record
 
     def remove(self, record: object) -> None:
         """Remove the record with the same key as this one."""
         table = self.world.table_of(record)
-        self._write(table, table.key(record), None)
+        self._write(table, table.key(record), (None,))
 
-    def _write(self, table: Table[Any], key: Hashable, after: Any) -> None:
-        before = table.get(key)
+    def _write(self, table: Table[Any], key: Hashable, forms: tuple[Any, ...]) -> None:
+        before, after = table.get(key), forms[-1]
         # The log first: an interrupt between the two lines must find everything it has to take back.
         self._undo.append(_Undo(table, key, before, after))
         table.replace(key, before, after)
-        self.changes.append(Change(self.now, self.cause, before, after, self._step))
+        for form in forms:
+            self.changes.append(Change(self.now, self.cause, before, form, self._step))
+            before = form
 
     def roll_back(self) -> None:
         """Take everything back; may be called again if it was interrupted itself."""

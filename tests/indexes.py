@@ -1,0 +1,36 @@
+"""Looks inside the tables: what their indexes hold is exactly what their rows say."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from ecs_fake.store.table import Table
+from ecs_fake.store.worlds import World
+
+TABLES = ("clusters", "families", "task_definitions", "tasks", "replays")
+
+
+def check_world(world: World) -> None:
+    """Fail unless every index of every table agrees with a scan of the table's rows."""
+    for name in TABLES:
+        check_table(getattr(world, name))
+
+
+def check_table(table: Table[Any]) -> None:
+    """Fail unless the indexes hold what the rows say, in order and each once, and no empty key is kept."""
+    rows = list(table)
+    for row in rows:
+        assert table.get(table.key(row)) is row
+    assert table._by_order == {table._order(row): row for row in rows}
+    expected: dict[tuple[str, Hashable], list[Any]] = {}
+    for row in rows:
+        for index, keys in table._indexes:
+            for key in keys(row):
+                expected.setdefault((index, key), []).append(table._order(row))
+    assert table._buckets == {place: sorted(orders) for place, orders in expected.items()}
+
+
+def rows_of(world: World) -> dict[str, list[Any]]:
+    """Give all rows of a world by table, for comparing two moments."""
+    return {name: list(getattr(world, name)) for name in TABLES}
