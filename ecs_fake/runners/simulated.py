@@ -104,16 +104,22 @@ class SimulatedRunner:
             return
         stand_in = self._find(order.image)
         script = stand_in if isinstance(stand_in, Scripted) else Scripted()
+        # Known only when all is said: an interrupted start is ordered again, and then begins anew.
+        acts[key.name] = self._begin(key, script, now)
+
+    def _begin(self, key: ContainerKey, script: Scripted, now: float) -> _Act:
+        """Say how the container begins, and when it will end by itself."""
         if script.start_error is not None:
-            acts[key.name] = _Act(script, ends=now)
             self._report(ContainerStartFailed(key, now, f"CannotStartContainerError: {script.start_error}"))
-            return
-        acts[key.name] = _Act(script, ends=_NEVER)
+            return _Act(script, ends=now)
         self._report(ContainerStarted(key, now))
         if script.output:
             self._logs.write(key, "stdout", script.output, now)
-        if script.run_for is not None:
-            self._end(key, now + script.run_for, script.exit_code)
+        if script.run_for is None:
+            return _Act(script, ends=_NEVER)
+        ends = now + script.run_for
+        self._report(ContainerExited(key, ends, script.exit_code), due=ends)
+        return _Act(script, ends=ends)
 
     def _stop(self, order: StopContainer) -> None:
         act = self._act(order.key)

@@ -78,13 +78,8 @@ class TestPolling:
 
     @pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.reads])
     def test_every_read_can_be_polled(self, engine: Any, name: str) -> None:
-        needed: dict[str, dict[str, Any]] = {
-            "DescribeTasks": {"tasks": ["0" * 32]},
-            "DescribeTaskDefinition": {"taskDefinition": "job"},
-        }
-        parameters = needed.get(name, {})
-        rig.call(engine, name, **parameters)
-        rig.call(engine, name, **parameters)
+        for _ in range(2):
+            engine.dispatch(rig.request(name))  # even one that is refused is a poll
         assert self.passed(engine) == 2
 
     @pytest.mark.parametrize(

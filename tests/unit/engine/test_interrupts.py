@@ -26,7 +26,7 @@ from ecs_fake.engine.engine import Engine
 from ecs_fake.records.orders import ContainerKey, ForgetTask, KillContainer
 from ecs_fake.records.task import Task
 from ecs_fake.store.table import Table
-from tests.indexes import check_world
+from tests.indexes import check_world, tables_of
 from tests.unit.engine import rig
 
 PACKAGE = Path(ecs_fake.__file__).parent
@@ -142,9 +142,7 @@ def check_chains(engine: Engine) -> None:
         key = (type(record).__name__, world.table_of(record).key(record))
         assert newest.get(key) is change.before, f"{change} does not follow {newest.get(key)}"
         newest[key] = change.after
-    rows = [
-        row for name in ("clusters", "families", "task_definitions", "tasks") for row in vars(world)[name]
-    ]
+    rows = [row for table in tables_of(world).values() for row in table]
     for row in rows:
         assert newest[type(row).__name__, world.table_of(row).key(row)] is row
 

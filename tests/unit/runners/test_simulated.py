@@ -196,3 +196,19 @@ class TestRepetition:
 def test_the_runner_keeps_the_contract() -> None:
     runner: Runner = Scene().runner
     assert not runner.executes
+
+
+def test_a_start_that_was_interrupted_begins_anew() -> None:
+    """What was said before the interrupt may be said again; nothing is left unsaid."""
+    scene = Scene(Scripted(run_for=1, output="x"))
+    write = scene.logs.write
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    scene.logs.write = interrupted  # type: ignore[method-assign]  # Ctrl-C while the output is written
+    with pytest.raises(KeyboardInterrupt):
+        scene.start()
+    scene.logs.write = write  # type: ignore[method-assign]
+    scene.start()
+    assert scene.ends() == [(1001.0, 0)]

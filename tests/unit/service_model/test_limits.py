@@ -189,7 +189,6 @@ STRINGS = [
         "RunTask",
         run_task(startedBy="a.b"),
         'startedBy may hold letters, digits, -, _ and / only, but was "a.b"',
-        "RunTask-085",
     ),
     bad(
         "StartTask",

@@ -207,7 +207,7 @@ SPEC = ":arn:aws:s3:::bucket/spec.json"
             {"api.1.17", "agent:apparmor", "agent:selinux"},
         ),
         ({"linuxParameters": {"tmpfs": [{"containerPath": "/run", "size": 1}]}}, {"api.1.22"}),
-        ({"portMappings": [{"containerPortRange": "80-90"}]}, {"container-port-range"}),
+        ({"portMappings": [{"containerPortRange": "80-90"}]}, {"network.container-port-range"}),
         ({"restartPolicy": {"enabled": True}}, {"container-restart-policy"}),
         ({"restartPolicy": {"enabled": False}}, set()),
         ({"credentialSpecs": ["credentialspec" + SPEC]}, {"gmsa"}),

@@ -53,7 +53,6 @@ def test_empty_lists_are_harmless(member: str) -> None:
     assert first_container(fargate(container(**{member: []})))[member] == []
 
 
-@pytest.mark.rule("ContainerDefinition-045")
 @pytest.mark.parametrize("mode", ["awsvpc", "none"])
 def test_links_need_the_bridge(mode: str) -> None:
     request = ec2(container(links=["db"]), container(name="db"))
