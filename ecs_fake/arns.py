@@ -1,10 +1,22 @@
-"""Amazon Resource Names: built and taken apart here and nowhere else."""
+"""Amazon Resource Names: built and taken apart here and nowhere else.
+
+ARNs of tasks, containers, services and container instances have two forms: the long one names the cluster, the
+short one does not. Which one a new resource gets is up to the account (`operations.in_force.has_long_arns`) at that
+moment and never changes afterwards, so whoever makes one passes `long=`; a record keeps its own ARN. The id in a long
+ARN is 32 hexadecimal digits, that in a short one a UUID (`operations.in_force.new_id`). Whoever reads ARNs takes both:
+the id is the last part of the path, the cluster the first of several.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
 
 PREFIX = "arn:"
+_AUTO_SCALING_GROUP: Final = re.compile(
+    r"arn:aws[a-z-]*:autoscaling:[a-z0-9-]+:[0-9]{12}:autoScalingGroup:[^:]+:autoScalingGroupName/(.+)"
+)
+_PRINCIPAL: Final = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):(?:root|(?:user|role)/[!-~]+)")
 
 
 class Arn(NamedTuple):
@@ -56,14 +68,68 @@ def cluster(region: str, account_id: str, name: str) -> str:
     return _arn(region, account_id, f"cluster/{name}")
 
 
-def task(region: str, account_id: str, cluster_name: str, task_id: str) -> str:
-    """The ARN of a task, in the long form."""
-    return _arn(region, account_id, f"task/{cluster_name}/{task_id}")
+def task(region: str, account_id: str, cluster_name: str, task_id: str, *, long: bool = True) -> str:
+    """The ARN of a task."""
+    return _arn(region, account_id, f"task/{cluster_name}/{task_id}" if long else f"task/{task_id}")
 
 
-def container(region: str, account_id: str, cluster_name: str, task_id: str, container_id: str) -> str:
-    """The ARN of a container of a task, in the long form."""
-    return _arn(region, account_id, f"container/{cluster_name}/{task_id}/{container_id}")
+def container(
+    region: str, account_id: str, cluster_name: str, task_id: str, container_id: str, *, long: bool = True
+) -> str:
+    """The ARN of a container of a task; its form is that of the task's."""
+    path = f"{cluster_name}/{task_id}/{container_id}" if long else container_id
+    return _arn(region, account_id, f"container/{path}")
+
+
+def container_instance(
+    region: str, account_id: str, cluster_name: str, instance_id: str, *, long: bool = True
+) -> str:
+    """The ARN of a container instance."""
+    path = f"{cluster_name}/{instance_id}" if long else instance_id
+    return _arn(region, account_id, f"container-instance/{path}")
+
+
+def service(region: str, account_id: str, cluster_name: str, name: str, *, long: bool = True) -> str:
+    """The ARN of a service."""
+    return _arn(region, account_id, f"service/{cluster_name}/{name}" if long else f"service/{name}")
+
+
+def service_revision(region: str, account_id: str, cluster_name: str, service_name: str, number: str) -> str:
+    """The ARN of a revision of a service; its number is that of the deployment that brought it (recorded)."""
+    return _arn(region, account_id, f"service-revision/{cluster_name}/{service_name}/{number}")
+
+
+def namespace(region: str, account_id: str, namespace_id: str) -> str:
+    """The ARN of a namespace of AWS Cloud Map."""
+    return f"arn:{partition_of(region)}:servicediscovery:{region}:{account_id}:namespace/{namespace_id}"
+
+
+def discovery_service(region: str, account_id: str, service_id: str) -> str:
+    """The ARN of a service of AWS Cloud Map."""
+    return f"arn:{partition_of(region)}:servicediscovery:{region}:{account_id}:service/{service_id}"
+
+
+def role(region: str, account_id: str, name: str) -> str:
+    """The ARN of an IAM role; the name may begin with the role's path, and may be the ARN itself."""
+    return name if is_arn(name) else f"arn:{partition_of(region)}:iam::{account_id}:role/{name.lstrip('/')}"
+
+
+def service_linked_role(region: str, account_id: str) -> str:
+    """The ARN of the role that ECS has in every account for what it does in other services."""
+    return role(region, account_id, "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
+
+
+def capacity_provider(region: str, account_id: str, name: str) -> str:
+    """The ARN of a capacity provider."""
+    return _arn(region, account_id, f"capacity-provider/{name}")
+
+
+def auto_scaling_group_name(text: str) -> str | None:
+    """Give the name of an Auto Scaling group that is named by ARN or name; None for an ARN of another kind."""
+    if not is_arn(text):
+        return text
+    found = _AUTO_SCALING_GROUP.fullmatch(text)
+    return found[1] if found is not None else None
 
 
 def task_definition(region: str, account_id: str, family: str, revision: int) -> str:
@@ -74,3 +140,9 @@ def task_definition(region: str, account_id: str, family: str, revision: int) ->
 def principal(account_id: str, partition: str = "aws") -> str:
     """The principal on whose behalf calls are made: the account's root, as no identity is known here."""
     return f"arn:{partition}:iam::{account_id}:root"
+
+
+def account_of_principal(text: str) -> str | None:
+    """Give the account of a user, a role or the root user named by its ARN; None if the text names none of them."""
+    found = _PRINCIPAL.fullmatch(text)
+    return found[1] if found is not None else None

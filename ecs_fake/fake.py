@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -12,9 +13,9 @@ from ecs_fake.engine.clock import Clock, VirtualClock, WallClock
 from ecs_fake.engine.engine import Engine
 from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import WireAnswer, WireRequest
-from ecs_fake.errors import EcsFakeError
+from ecs_fake.errors import EcsError, EcsFakeError, FakeClosed, SettleTimeout, WaitTimeout
 from ecs_fake.lifecycle.timings import PROFILES
-from ecs_fake.operations import OPERATIONS, events
+from ecs_fake.operations import OPERATIONS, events, hosts
 from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.runners.crew import Crew
@@ -112,12 +113,32 @@ class EcsFake:
     @property
     def url(self) -> str:
         """Where this fake can be reached over HTTP; the door opens on first use."""
-        if self._door is None:
-            from ecs_fake.server.serve import HttpDoor
+        return self._open_door().url
 
-            self._door = HttpDoor(self)
-            self._door.start()
-        return self._door.url
+    def env(self) -> dict[str, str]:
+        """Give the environment variables by which a subprocess reaches this fake, with any AWS tool or SDK.
+
+        ::
+
+            subprocess.run(["aws", "ecs", "list-clusters"], env={**os.environ, **fake.env()})
+        """
+        door = self._open_door()
+        return {
+            "AWS_ENDPOINT_URL_ECS": door.url,
+            "AWS_ACCESS_KEY_ID": door.credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": door.credentials.secret_access_key,
+            "AWS_DEFAULT_REGION": self.region,
+        }
+
+    def _open_door(self) -> HttpDoor:
+        with self._closing:
+            if self.closed:
+                raise FakeClosed("this fake has ended, so it has no HTTP door any more.")
+            if self._door is None:
+                from ecs_fake.server.serve import HttpDoor
+
+                self._door = HttpDoor(self).start()
+            return self._door
 
     # -- Backend ----------------------------------------------------------------------------------
     @property
@@ -177,9 +198,78 @@ class EcsFake:
             The seconds that passed.
 
         Raises:
-            SettleTimeout: something still moves.
+            SettleTimeout: something still moves; the text tells its story.
         """
-        return self._engine.settle(timeout)
+        try:
+            return self._engine.settle(timeout)
+        except SettleTimeout as error:
+            moving = self._engine.core.in_transition()[:5]
+            stories = [self.story(task.arn) for task in moving]
+            raise SettleTimeout("\n".join([str(error), *stories])) from None
+
+    def run_until(self, holds: Callable[[], bool], timeout: float = 600.0) -> None:
+        """Let time pass until a condition holds, for example `lambda: len(fake.tasks()) == 3`.
+
+        Args:
+            holds: asked again after every change.
+            timeout: the most seconds, of virtual or real time as the fake runs.
+
+        Raises:
+            WaitTimeout: it never did.
+        """
+        if not self._engine.run_until(holds, timeout):
+            newest = "\n".join(str(entry) for entry in self.journal[-10:])
+            raise WaitTimeout(
+                f"the condition does not hold after {timeout:g} s; what happened last:\n{newest}"
+            )
+
+    # -- what calls alone cannot make -------------------------------------------------------------
+    def add_container_instances(
+        self,
+        n: int = 1,
+        *,
+        cluster: str = "default",
+        instance_type: str = "m5.large",
+        az: str | None = None,
+        attributes: Mapping[str, str | None] | None = None,
+        capacity_provider: str | None = None,
+    ) -> list[str]:
+        """Let EC2 instances register with a cluster, as their agents would.
+
+        Args:
+            n: how many.
+            cluster: its name or ARN.
+            instance_type: one of `ecs_fake.instance_types.INSTANCE_TYPES`.
+            az: their availability zone; None: in turn those of the Region, a, b and c.
+            attributes: further attributes; a value None makes one that has only a name.
+            capacity_provider: the provider of an Auto Scaling group that launched them.
+
+        Returns:
+            Their ARNs.
+
+        Raises:
+            EcsFakeError: there is no such cluster or instance type, ECS would refuse the registration, or the fake
+                has ended.
+        """
+        if self.closed:
+            raise FakeClosed("add_container_instances(): this fake has ended; make a new one.")
+        wanted = {
+            "n": n,
+            "cluster": cluster,
+            "instance_type": instance_type,
+            "az": az,
+            "attributes": attributes or {},
+            "capacity_provider": capacity_provider,
+        }
+        try:
+            added = self._engine.core.call(
+                "add_container_instances", hosts.add, wanted, self.account_id, self.region
+            )
+        except EcsError as error:
+            raise EcsFakeError(
+                f"add_container_instances(cluster={cluster!r}): {error.message} Nothing was added."
+            ) from error
+        return list(added["arns"])
 
     # -- looking ----------------------------------------------------------------------------------
     def tasks(self, cluster: str | None = None) -> list[looking.TaskHandle]:
@@ -191,7 +281,7 @@ class EcsFake:
             return [
                 task.arn
                 for task in every
-                if cluster in (None, task.spec.cluster_arn, _cluster_name(task.arn))
+                if cluster in (None, task.spec.cluster_arn, _cluster_name(task.spec.cluster_arn))
             ]
 
         return [looking.TaskHandle(self._engine, self._logs, arn) for arn in self._engine.core.read(arns)]
@@ -293,5 +383,5 @@ def _clock(options: Options) -> Clock:
     return VirtualClock(options.start_time)
 
 
-def _cluster_name(task_arn: str) -> str:
-    return task_arn.split("/")[1]
+def _cluster_name(cluster_arn: str) -> str:
+    return cluster_arn.split("/")[1]

@@ -5,6 +5,7 @@ Handles are live: every attribute is read from the records when it is asked for.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +13,13 @@ from typing import Any
 
 from ecs_fake.engine.engine import Engine
 from ecs_fake.errors import EcsFakeError, OptionError, WaitTimeout
-from ecs_fake.operations import views
+from ecs_fake.operations import views, views_containers
+from ecs_fake.records.account_setting import AccountSetting
+from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster
+from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.replay import Replay
+from ecs_fake.records.service import Service
 from ecs_fake.records.status import ContainerStatus, TaskStatus
 from ecs_fake.records.task import Container, Task
 from ecs_fake.records.task_definition import Family, TaskDefinition
@@ -105,7 +111,7 @@ class TaskHandle:
 
     def describe(self) -> dict[str, Any]:
         """Give the task as DescribeTasks shows it, with its tags."""
-        return views.task(self._record, tags=True, health=True)
+        return copy.deepcopy(views.task(self._record, tags=True, health=True))
 
     def logs(self, container: str | None = None, *, follow: bool = False) -> Logs | Iterator[LogLine]:
         """Give what a container wrote, or all of them in the order of time.
@@ -117,9 +123,11 @@ class TaskHandle:
 
         Raises:
             KeyError: the task has no container of that name.
+            EcsFakeError: the task is gone, and its output with it.
         """
+        record = self._record
         if container is not None:
-            self._record.container(container)
+            record.container(container)
         return self._follow(container) if follow else self._logs.read(self.arn, container)
 
     def _follow(self, container: str | None) -> Iterator[LogLine]:
@@ -198,7 +206,7 @@ def _container(record: Container) -> ContainerHandle:
     running = record.status is ContainerStatus.RUNNING
     return ContainerHandle(
         name=record.name,
-        last_status=views.shown_status(record),
+        last_status=views_containers.shown_status(record),
         exit_code=record.exit_code,
         reason=record.reason,
         runtime_id=record.runtime_id,
@@ -207,7 +215,9 @@ def _container(record: Container) -> ContainerHandle:
 
 
 def _outcome(record: Container) -> str:
-    return f"exit {record.exit_code}" if record.exit_code is not None else views.shown_status(record)
+    return (
+        f"exit {record.exit_code}" if record.exit_code is not None else views_containers.shown_status(record)
+    )
 
 
 def find_task(engine: Engine, reference: str) -> Task | None:
@@ -245,7 +255,17 @@ def _words(change: Change, record: Any) -> str:
         return f"{_NAMES.get(type(record), _plain)(record)} forgotten"
     if isinstance(record, Task):
         return _task_words(change.before, record)
-    return f"{_NAMES.get(type(record), _plain)(record)} {getattr(record, 'status', 'written')}"
+    words = f"{_NAMES.get(type(record), _plain)(record)} {getattr(record, 'status', 'written')}"
+    return words + _update_words(change.before, record)
+
+
+def _update_words(before: Any, after: Any) -> str:
+    """Say how far an update in the background has come, if that is what changed."""
+    for name in ("attachments_status", "update_status"):
+        now = getattr(after, name, None)
+        if now is not None and now is not getattr(before, name, None):
+            return f" · {now}"
+    return ""
 
 
 def _plain(record: Any) -> str:
@@ -253,10 +273,15 @@ def _plain(record: Any) -> str:
 
 
 _NAMES: dict[type, Callable[[Any], str]] = {
+    AccountSetting: lambda record: f"account setting {record.name}={record.value} of {record.principal_arn}",
     Cluster: lambda record: f"cluster {record.name}",
+    CapacityProvider: lambda record: f"capacity provider {record.name}",
     Family: lambda record: f"family {record.name}",
     TaskDefinition: lambda record: f"task definition {record.family}:{record.revision}",
     Task: lambda record: f"task {record.spec.task_id[:8]}",
+    Replay: lambda record: f"client token {record.token[-1]}",
+    ContainerInstance: lambda record: f"container instance {record.instance_id[:8]} v{record.version}",
+    Service: lambda record: f"service {record.name}",
 }
 
 

@@ -1,4 +1,4 @@
-"""What can stand in for a container image: `Process`, `Scripted`, `PullError`, and the table that picks one by image."""
+"""What can stand in for a container image: `Process`, `Scripted`, `PullError`, and the table that picks one."""
 
 from __future__ import annotations
 

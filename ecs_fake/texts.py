@@ -11,6 +11,7 @@ from typing import Final
 
 # -- references ------------------------------------------------------------------------------------
 CLUSTER_NOT_FOUND: Final = "Cluster not found."
+CLUSTER_INACTIVE: Final = "The referenced cluster was inactive."
 CLUSTER_NAME: Final = r"Cluster must match ^[a-zA-Z0-9\-_]{{1,255}}$, but was {value}"
 ACCOUNT_MISMATCH: Final = "AccountIDs mismatch"
 TASK_NOT_FOUND: Final = "The referenced task was not found."
@@ -26,6 +27,44 @@ FAMILY_CHARACTERS: Final = "Family contains invalid characters."
 SERVICE_NOT_FOUND: Final = "Service not found."
 TOKEN: Final = "Invalid token."
 IDENTIFIER_CHARACTERS: Final = "{name} contains invalid characters."
+
+# -- deleting task definitions: reasons of failures ------------------------------------------------
+DELETED_UNKNOWN: Final = (
+    "The specified task definition does not exist. Specify a valid account, family, revision and try again."
+)
+DELETED_ACTIVE: Final = (
+    "The specified task definition is still in ACTIVE status. Please deregister the target and try again."
+)
+DELETED_WITHOUT_REVISION: Final = (
+    "The specified task definition identifier is invalid. Specify a valid name or ARN and try again."
+)
+
+# -- account settings and tags ---------------------------------------------------------------------
+SETTING_IS_MANAGED: Final = "{name} is managed by AWS and cannot be changed."  # ours
+SETTING_OF_ROOT: Final = "You must use the root user when you set {name}."  # ours, after the API Reference
+PRINCIPAL: Final = "The principal {value} is not the ARN of a user, a role or the root user."  # ours
+ARN_INVALID: Final = "The ARN provided is invalid."
+TAGGING_NEEDS_LONG_ARN: Final = "Long arn format must be used for tagging operations"
+CREATED_WITH_SHORT_ARN: Final = (
+    "The specified {kind} does not have the longArn format. "
+    "Only {kind}s created after opting in will have the new format."
+)
+TAGS_NEED_LONG_ARN: Final = (
+    "The new ARN and resource ID format must be enabled to add tags to the {kind}. "
+    "Opt in to the new format and try again."
+)
+PROPAGATION_NEEDS_LONG_ARN: Final = (
+    "The new ARN and resource ID format must be enabled to propagate tags. "
+    "Opt in to the new format and try again."
+)
+MANAGED_TAGS_NEED_LONG_ARN: Final = (
+    "The new ARN and resource ID format must be enabled to work with ECS managed tags. "
+    "Opt in to the new format and try again."
+)
+CLUSTER_IS_INACTIVE: Final = "The specified cluster is inactive. Specify an active cluster and try again."
+TASK_IS_STOPPED: Final = "The specified task is stopped. Specify a valid task and try again."
+RESOURCE_NOT_FOUND: Final = "The specified {kind} was not found. Specify a valid {kind} and try again."  # ours, after that of providers
+TAG_LIMIT: Final = "A resource can have at most {limit} tags."  # ours
 
 # -- clusters --------------------------------------------------------------------------------------
 CLUSTER_DIFFERS: Final = (
@@ -43,10 +82,58 @@ SEVERAL_BASES: Final = (
     "The specified capacity provider strategy contains multiple capacity providers with a base value defined."
 )
 NO_WEIGHT: Final = (
-    "The specified capacity provider strategy must contain at least one capacity provider "
-    "with a weight greater than zero."
-)  # ours
+    "There are no capacity providers in the capacity provider strategy with a weight value greater than zero. "
+    "Specify a weight value greater than zero for at least one capacity provider and try again."
+)
 NAMESPACE_UNKNOWN: Final = "The specified namespace {name} was not found."  # ours
+
+CLUSTER_BUSY: Final = (
+    "The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED state "
+    "before they can be updated. Wait and try again."
+)
+CLUSTER_NOT_ACTIVE: Final = "Cluster was not ACTIVE."
+
+# -- capacity providers ----------------------------------------------------------------------------
+PROVIDER_NOT_ACTIVE: Final = (
+    "The specified capacity provider '{name}' is not in an ACTIVE state. "
+    "Specify a valid capacity provider and try again."
+)
+PROVIDER_MISSING: Final = (
+    "The specified capacity provider does not exist. Specify a valid name or ARN and try again."
+)
+PROVIDER_EXISTS: Final = (
+    "The specified capacity provider already exists. "
+    "To change the configuration of an existing capacity provider, update the capacity provider."
+)
+PROVIDER_RESERVED: Final = "The capacity provider {name} is reserved. It cannot be changed or deleted, only disassociated from a cluster."  # ours
+PROVIDER_BUSY: Final = (
+    "The specified capacity provider is in a busy state ({status}). Wait and try again."  # ours
+)
+PROVIDER_IN_USE: Final = "The specified capacity provider is in use and cannot be removed."
+PROVIDER_HAS_CLUSTER: Final = (
+    "The specified capacity provider '{name}' uses managed scaling and is already associated with cluster: {cluster}. "
+    "Remove it from that cluster and try again."
+)  # ours
+PROVIDER_OF_CLUSTER: Final = (
+    "The capacity provider cannot be deleted because it is associated with cluster: {cluster}. "
+    "Remove the capacity provider from the cluster and try again."
+)
+GROUP_INVALID: Final = (
+    "The specified Auto Scaling group ARN is invalid: {value}. Specify the ARN or the name of an Auto Scaling group "
+    "and try again."
+)  # ours
+GROUP_TAKEN: Final = (
+    "The specified Auto Scaling group ARN is already being used by another capacity provider. "
+    "Specify a unique Auto Scaling group ARN and try again."
+)
+SCALING_STEPS: Final = (
+    "The minimum or maximum scaling step size value is invalid. Specify a minimum scaling step size value that is "
+    "less than or equal to the maximum scaling step size value and try again."
+)
+MIXED_STRATEGY: Final = (
+    "A capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate "
+    "providers. Specify one or the other and try again."
+)
 
 # -- RunTask ---------------------------------------------------------------------------------------
 NO_CONTAINER_INSTANCES: Final = "No Container Instances were found in your cluster."
@@ -63,11 +150,14 @@ EXEC_NEEDS_TASK_ROLE: Final = (
     "The service couldn't be created because a valid taskRoleArn is not being used. "
     "Specify a valid task role in your task definition and try again."
 )
-PROPAGATE_SERVICE: Final = "Tasks can't propagate tags from a service when they are run by RunTask."  # ours
-CONSTRAINTS_ON_FARGATE: Final = "Placement constraints are not supported for launch type FARGATE."  # ours
-STRATEGY_ON_FARGATE: Final = "Placement strategies are not supported for launch type FARGATE."  # ours
+PROPAGATE_SERVICE: Final = (
+    "Tags can be propagated from a service only to tasks that the service starts."  # ours
+)
+CONSTRAINTS_ON_FARGATE: Final = "Placement constraints are not supported with FARGATE launch type."
+STRATEGY_ON_FARGATE: Final = "Placement strategies are not supported with FARGATE launch type."
 SPREAD_FIELD: Final = "spread field '{field}' is invalid."  # ours, after the recorded one of binpack
 TOO_MANY_CONSTRAINTS: Final = "placement constraints can have at most 10 items."
+GROUP_NAMESPACE: Final = "Invalid namespace for group."
 PLATFORM_UNKNOWN: Final = "The specified platform does not exist."
 PLATFORM_INCOMPATIBLE: Final = (
     "The specified platform does not satisfy the task definition’s required capabilities."  # noqa: RUF001 - real
@@ -85,7 +175,10 @@ FARGATE_SIZE: Final = (
     "See the Amazon ECS documentation for the valid values."
 )
 INFERENCE_UNSUPPORTED: Final = "Unsupported field 'inferenceAccelerators'"
-VOLUME_NOT_CONFIGURED: Final = "The volume name {name} does not match a volume in the task definition that is configured at launch."  # ours
+VOLUME_NOT_CONFIGURED: Final = (
+    "The volume name {name} does not match a volume in the task definition "
+    "that is configured at launch."
+)  # ours
 STARTED_BY_ALONE: Final = "The startedBy filter cannot be combined with {other}."  # ours
 INSTANCE_NOT_FOUND: Final = "The referenced container instance was not found."  # ours
 EBS_SIZE_OR_SNAPSHOT: Final = "Volume {name}: sizeInGiB or snapshotId must be specified."  # ours
@@ -104,6 +197,139 @@ SIZE_OVERRIDE: Final = (
 )
 GPU_ON_FARGATE: Final = "Tasks using the Fargate launch type do not support GPU resource requirements."
 
+# -- container instances ---------------------------------------------------------------------------
+INSTANCE_ID_LENGTH: Final = "instanceId length should be one of [32,36]"
+INSTANCE_TYPE_CHANGED: Final = "Container instance type changes are not supported."
+IDENTITY_DOCUMENT: Final = "The instance identity document is not valid: {cause}"  # ours
+RESOURCE_VALUE: Final = "The resource {name} of type {type} needs a {member}."  # ours
+RESOURCE_PORT: Final = "The resource {name} holds {found}, which is no port."  # ours
+RESOURCE_TWICE: Final = "The resource {name} is given more than once."  # ours
+INSTANCE_INACTIVE: Final = "The referenced container instance is inactive."  # ours
+INSTANCE_HAS_TASKS: Final = "Found running tasks on the instance."
+CLUSTER_HAS_INSTANCES: Final = (
+    "The Cluster cannot be deleted while Container Instances are active or draining."
+)
+NO_AGENT_VERSION: Final = (
+    "Amazon ECS is unable to determine the current version of the container agent."  # ours
+)
+NO_AGENT_UPDATE: Final = "There is no update available for your container agent."
+AGENT_UPDATE_RUNS: Final = "There is already an update in progress for the container agent."  # ours
+TARGET_NOT_FOUND: Final = "Could not find {target}"
+TARGET_TYPE_MISSING: Final = (
+    "targetType must be specified when targetId is given in its short form: {target}"  # ours
+)
+TARGET_MISSING: Final = "The attribute {name} needs a targetId."  # ours
+ATTRIBUTE_BUILT_IN: Final = "The attribute {name} is provided by Amazon ECS and cannot be changed."  # ours
+ATTRIBUTE_LIMIT: Final = "A resource can have at most {limit} custom attributes."  # ours
+ATTRIBUTE_NAME_MISSING: Final = "attributeValue can be given only with attributeName."  # ours
+
+# -- the agent -------------------------------------------------------------------------------------
+NO_SUCH_CONTAINER: Final = "The task has no container named {name}."  # ours
+NO_SUCH_ATTACHMENT: Final = "The attachment {arn} was not found."  # ours
+NOT_NOW: Final = "The attachment {arn} is {actual} and cannot become {wanted}."  # ours
+NOT_A_STATUS: Final = "{found} is not a status of {what}; it should be one of [{allowed}]"  # ours
+
+# -- services --------------------------------------------------------------------------------------
+CLUSTER_HAS_SERVICES: Final = "The Cluster cannot be deleted while Services are active."
+SERVICE_NAME: Final = r"ServiceName must match ^[a-zA-Z0-9\-_]{{1,255}}$, but was {value}"
+SERVICE_UNKNOWN: Final = ""
+"""ECS says nothing when UpdateService and DeleteService do not find a service (quoted)."""
+SERVICE_NOT_ACTIVE: Final = "Service was not ACTIVE."
+SERVICE_SCALED: Final = "The service cannot be stopped while it is scaled above 0."
+SERVICE_NOT_IDEMPOTENT: Final = "Creation of service was not idempotent."
+SERVICE_DRAINS: Final = "Unable to Start a service that is still Draining."
+DESIRED_COUNT_REQUIRED: Final = "desiredCount is required for the scheduling strategy REPLICA."  # ours
+DEFINITION_REQUIRED: Final = "TaskDefinition can not be blank."  # ours
+DEFINITION_MUST_BE_BLANK: Final = "TaskDefinition must be blank."
+BALANCERS_MUST_BE_EMPTY: Final = "LoadBalancers must be empty or null."
+MUST_BE_EMPTY: Final = "{member} must be empty or null."  # ours, after that of load balancers
+BLOCKS_DEPLOYMENTS: Final = (
+    "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments."
+)
+ROLLING_ONLY: Final = "{member} is supported only for services with an ECS deployment controller."  # ours
+DAEMON_DESIRED_COUNT: Final = (
+    "The daemon scheduling strategy does not support a desired count for services. "
+    "Remove the desired count value and try again"
+)
+DAEMON_STRATEGIES: Final = (
+    "The daemon scheduling strategy does not support placement strategies. "
+    "Remove the placement strategy and try again"
+)
+DAEMON_MAXIMUM: Final = (
+    "The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment "
+    "configuration. Change the maximumPercent value to 100, and try again"
+)
+DAEMON_REBALANCING: Final = (
+    "The service couldn't be {done} because Availability Zone Rebalancing does not support DAEMON as scheduling "
+    "strategy. Update scheduling strategy and try again."
+)
+DAEMON_NOT_SUPPORTED: Final = "The daemon scheduling strategy does not support {what}."  # ours
+SERVICE_CONSTRAINTS_ON_FARGATE: Final = "Placement constraints are not supported with FARGATE launch type."
+SERVICE_STRATEGY_ON_FARGATE: Final = "Placement strategies are not supported with FARGATE launch type."
+SERVICE_NEEDS_TASK_ROLE: Final = (
+    "The service couldn't be {done} because a valid taskRoleArn is not being used. "
+    "Specify a valid task role in your task definition and try again."
+)
+SERVICE_SEVERAL_BASES: Final = (
+    "There are multiple capacity providers in the specified capacity provider strategy with a base value greater "
+    "than zero. Only one capacity provider can have a base value greater than zero. Specify a valid capacity "
+    "provider strategy and try again."
+)
+SERVICE_NO_WEIGHT: Final = (
+    "There are no capacity providers in the capacity provider strategy with a weight value greater than zero. "
+    "Specify a weight value greater than zero for at least one capacity provider and try again."
+)
+SWITCH_NEEDS_FORCE: Final = (
+    "When switching from launch type to capacity provider strategy on an existing service, or making a change to a "
+    "capacity provider strategy on a service that is already using one, you must force a new deployment."
+)
+ROLE_WITHOUT_BALANCER: Final = "IAM roles are only valid for services configured to use load balancers."
+ROLE_NOT_ALLOWED: Final = "You cannot specify an IAM role for services that require a service linked role."
+GRACE_WITHOUT_BALANCER: Final = (
+    "Health check grace period is only valid for services configured to use load balancers"
+)
+BALANCER_TWICE: Final = "loadBalancerName and targetGroupArn cannot both be specified."
+BALANCER_MISSING: Final = "A load balancer needs {member}."  # ours
+BALANCER_CONTAINER: Final = "The container {name} does not exist in the task definition."
+BALANCER_PORT: Final = "The container {name} did not have a container port {port} defined."
+CLASSIC_ON_FARGATE: Final = "Classic Load Balancers are not supported with Fargate."
+CLASSIC_WITH_AWSVPC: Final = "Classic Load Balancers are not supported with the network mode awsvpc."  # ours
+CODE_DEPLOY_NEEDS_BALANCER: Final = (
+    "When specifying the CODE_DEPLOY deployment controller type, the service requires an Application Load Balancer "
+    "or Network Load Balancer."
+)
+REGISTRY_MISSING: Final = "A service registry needs {member}."  # ours
+REGISTRY_PORT_TWICE: Final = (
+    "A service registry takes either port or containerName and containerPort, but not both."  # ours
+)
+SERVICE_VOLUME_UNKNOWN: Final = (
+    "The volume name '{name}' in your request does not have a matching volume in your Task Definition"
+)
+SERVICE_NO_VOLUME: Final = (
+    "Volume configuration provided but no matching configuredAtLaunch volume found in task definition."
+)
+VOLUME_KIND: Final = "Volume {name}: managedEBSVolume must be specified."  # ours
+NAMESPACE_MISSING: Final = "Namespace is missing"
+CONNECT_PORT: Final = "portName({name}) does not refer to any named PortMapping in the container definitions"
+CONNECT_TAKEN: Final = "SC service is already used by {namespace}"
+CODE_DEPLOY_UPDATE: Final = (
+    "Unable to update {what} on services with a CODE_DEPLOY deployment controller. "
+    "Use AWS CodeDeploy to trigger a new deployment."
+)
+CODE_DEPLOY_FORCE: Final = (
+    "Cannot force a new deployment on services with a CODE_DEPLOY deployment controller. "
+    "Use AWS CodeDeploy to trigger a new deployment."
+)
+EXTERNAL_UPDATE: Final = (
+    "Unable to update {what} on services with an EXTERNAL deployment controller. "
+    "Use CreateTaskSet to launch tasks with other parameters."  # ours
+)
+ROLLOUT_IN_PROGRESS: Final = "ECS deployment {deployment} in progress."
+SERVICE_LAUNCHES_NOTHING: Final = (
+    "ecs_fake keeps services, but has no service scheduler yet: a service launches no tasks, whatever its "
+    "desiredCount, and its deployments stay IN_PROGRESS. Run tasks with RunTask."
+)
+
 # -- stopped tasks ---------------------------------------------------------------------------------
 STOPPED_BY_USER: Final = "Task stopped by user"
 ESSENTIAL_EXITED: Final = "Essential container in task exited"
@@ -120,6 +346,29 @@ DEPENDENCY_EXIT: Final = (
 DEPENDENCY_NEVER_STARTS: Final = (
     "dependency graph: failed to resolve container ordering dependency [{dependency}] for target [{target}] "
     "because dependency will never start"
+)
+
+# -- placement ---------------------------------------------------------------------------------------
+RESOURCE: Final = "RESOURCE:{name}"
+AGENT: Final = "AGENT"
+ATTRIBUTE: Final = "ATTRIBUTE"
+INACTIVE: Final = "INACTIVE"
+BINPACK_FIELD: Final = "binpack field '{field}' is invalid."
+DISTINCT_INSTANCE: Final = "DistinctInstance placement constraint unsatisfied."
+
+# -- task protection -------------------------------------------------------------------------------
+TASK_NOT_VALID: Final = "TASK_NOT_VALID"
+
+# -- ExecuteCommand --------------------------------------------------------------------------------
+EXEC_INTERACTIVE: Final = "Interactive is the only mode supported currently."
+EXEC_CONTAINER_MISSING: Final = (
+    "The container name is required when running multi-container tasks. "
+    "Specify a container name and try again."
+)
+EXEC_CONTAINER_UNKNOWN: Final = "The container {name} was not found in the task."  # ours
+EXEC_NOT_ENABLED: Final = (
+    "The execute command failed because execute command was not enabled when the task was run or the execute command "
+    "agent isn’t running. Wait and try again or run a new task with execute command enabled and try again."  # noqa: RUF001 - real
 )
 
 # -- failures --------------------------------------------------------------------------------------

@@ -8,13 +8,16 @@ from typing import Any
 from ecs_fake.store.table import Table
 from ecs_fake.store.worlds import World
 
-TABLES = ("clusters", "families", "task_definitions", "tasks", "replays")
+
+def tables_of(world: World) -> dict[str, Table[Any]]:
+    """Give all tables of a world by name."""
+    return {name: value for name, value in vars(world).items() if isinstance(value, Table)}
 
 
 def check_world(world: World) -> None:
     """Fail unless every index of every table agrees with a scan of the table's rows."""
-    for name in TABLES:
-        check_table(getattr(world, name))
+    for table in tables_of(world).values():
+        check_table(table)
 
 
 def check_table(table: Table[Any]) -> None:
@@ -33,4 +36,4 @@ def check_table(table: Table[Any]) -> None:
 
 def rows_of(world: World) -> dict[str, list[Any]]:
     """Give all rows of a world by table, for comparing two moments."""
-    return {name: list(getattr(world, name)) for name in TABLES}
+    return {name: list(table) for name, table in tables_of(world).items()}

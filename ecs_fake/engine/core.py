@@ -13,22 +13,28 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from ecs_fake.engine import deletions
 from ecs_fake.engine.agenda import Agenda
 from ecs_fake.engine.clock import Clock
 from ecs_fake.engine.journal import History
 from ecs_fake.engine.lock import EngineLock
 from ecs_fake.errors import IllegalTransition
+from ecs_fake.lifecycle import container_instance, updates
 from ecs_fake.lifecycle import task as life
-from ecs_fake.lifecycle.effects import Effects, Expired
+from ecs_fake.lifecycle.effects import Effects, Expired, UpdateBegun, UpdateDone
 from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.operations.registry import Answer, Function, Request
+from ecs_fake.records.capacity_provider import CapacityProvider
+from ecs_fake.records.cluster import Cluster
+from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.orders import ContainerKey, ForgetTask, KillContainer, Order
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.records.status import Applied, ContainerStatus
 from ecs_fake.records.task import Task
 from ecs_fake.store.surroundings import Ids, Surroundings
+from ecs_fake.store.tables.keys import ALL
 from ecs_fake.store.transaction import Change, Transaction
-from ecs_fake.store.worlds import ALL, World
+from ecs_fake.store.worlds import World
 
 
 class Written:
@@ -81,9 +87,12 @@ class Core:
             except BaseException:
                 self._clear_up()
                 raise
-            self._soon.extend(
-                Written(change.after.arn, name) for change in tx.changes if isinstance(change.after, Task)
-            )
+            for change in tx.changes:
+                if isinstance(change.after, Task):
+                    self._soon.append(Written(change.after.arn, name))
+                elif isinstance(change.after, Cluster | CapacityProvider | ContainerInstance):
+                    self._soon.append(UpdateBegun(change.after.arn))
+            self.outbox.extend(tx.orders)
             self._commit(tx)
             self._catch_up()
             return answer
@@ -109,6 +118,17 @@ class Core:
         with self.lock.alone():
             self._clear_up()
             return [task for world in self._worlds.values() for task in world.tasks.among("passing", ALL)]
+
+    def updating(self) -> list[Cluster | CapacityProvider | ContainerInstance]:
+        """Give the clusters, capacity providers and container instances with an update under way."""
+        with self.lock.alone():
+            self._clear_up()
+            return [
+                record
+                for world in self._worlds.values()
+                for table in (world.clusters, world.capacity_providers, world.container_instances)
+                for record in table.among("updating", ALL)
+            ]
 
     def next_order(self) -> Order | None:
         """Give the order that is to be given out next, or None; it stays until it is `accepted`."""
@@ -185,6 +205,7 @@ class Core:
         self._open = None
 
     def _commit(self, tx: Transaction) -> None:
+        deletions.finish(tx)
         if tx.changes:
             self.journal.extend(tx.changes)
             self._announce()
@@ -222,6 +243,9 @@ class Core:
         self._soon.popleft()
 
     def _handle(self, message: Any) -> None:
+        if isinstance(message, UpdateBegun | UpdateDone):
+            self._handle_update(message)
+            return
         key = getattr(message, "key", None)
         if key is not None and key.epoch != self.epoch:
             return
@@ -236,6 +260,21 @@ class Core:
             self._expire(tx, task)
         else:
             self._live(tx, task, None if isinstance(message, Written) else message)
+        self._commit(tx)
+
+    def _handle_update(self, message: UpdateBegun | UpdateDone) -> None:
+        _, _, _, region, account_id, resource = message.arn.split(":", 5)
+        world = self._worlds.get((account_id, region))
+        kind, *path = resource.split("/")
+        record = getattr(world, _UPDATED[kind]).get(path[-1]) if world is not None else None
+        if world is None or record is None:
+            return  # taken back before it could begin, or forgotten by a reset
+        tx = self._begin(world, type(message).__name__)
+        live = container_instance.live if kind == "container-instance" else updates.live
+        forms, effects = live(record, message if isinstance(message, UpdateDone) else None, self.timings)
+        if forms:
+            tx.put(*forms)
+        self._follow(effects, tx.now)
         self._commit(tx)
 
     def _live(self, tx: Transaction, task: Task, message: Any) -> None:
@@ -264,6 +303,14 @@ class Core:
         ):
             tx.remove(replay)
         self.outbox.append(ForgetTask(task.spec.epoch, task.arn))
+
+
+_UPDATED = {
+    "cluster": "clusters",
+    "capacity-provider": "capacity_providers",
+    "container-instance": "container_instances",
+}
+"""Tables of what is updated in the background, by the word in its ARN; the last part of which is its key."""
 
 
 def _end_of(task: Task) -> list[Order]:

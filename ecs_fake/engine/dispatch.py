@@ -12,11 +12,12 @@ from ecs_fake.engine.faults import Faults
 from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, NotImplementedByFake, UnknownOperationException
-from ecs_fake.operations import OPERATIONS
-from ecs_fake.operations.registry import Operation
+from ecs_fake.operations import OPERATIONS, in_force
+from ecs_fake.operations.registry import Answer, Function, Operation, Request
 from ecs_fake.service_model.codec import decode, encode
 from ecs_fake.service_model.model import service_model
 from ecs_fake.service_model.validate import validate_request
+from ecs_fake.store.transaction import Transaction
 
 _perf = time.perf_counter
 
@@ -48,7 +49,26 @@ class Dispatcher:
         parameters = decode(request.body)
         self._fail_if_ordered(name)
         validate_request(name, parameters)
-        return self._core.call(name, operation.function, parameters, account_id, request.region)
+        function = operation.function
+        if parameters.get("tags"):
+            function = self._authorized(name, function)
+        return self._core.call(name, function, parameters, account_id, request.region)
+
+    def _authorized(self, name: str, function: Function) -> Function:
+        """Let a call that creates something with tags need ecs:TagResource too, where the account wants it so.
+
+        Nobody is denied anything here but by order: `faults.error("TagResource", "AccessDeniedException")`
+        (PutAccountSetting-024).
+        """
+
+        def run(tx: Transaction, parameters: Request) -> Answer:
+            if name != "TagResource" and in_force.is_on(tx.world, "tagResourceAuthorization"):
+                denial = self._faults.take_denial("TagResource")
+                if denial is not None:
+                    raise denial
+            return function(tx, parameters)
+
+        return run
 
     def _fail_if_ordered(self, name: str) -> None:
         error = self._faults.take(name)

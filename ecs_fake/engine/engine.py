@@ -111,16 +111,17 @@ class Engine:
         while True:
             since = self.core.commits
             self.driver.kick()
-            moving = self.core.in_transition()
+            moving, updating = self.core.in_transition(), self.core.updating()
             passed = self.core.clock.now() - began
-            if not moving and not self.core.busy:
+            if not moving and not updating and not self.core.busy:
                 return passed
             due = self.core.next_due
             if passed >= timeout or (
                 isinstance(self.driver, InlineDriver) and (due is None or due > began + timeout)
             ):
                 names = ", ".join(
-                    f"{task.arn} ({task.last_status}, wanted {task.desired_status})" for task in moving
+                    [f"{task.arn} ({task.last_status}, wanted {task.desired_status})" for task in moving]
+                    + [f"{record.arn} (being updated)" for record in updating]
                 )
                 raise SettleTimeout(
                     f"after {passed:g} of {timeout:g} seconds still in transition: {names or 'orders'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecs_fake.errors import ANSWERS, EcsError, OptionError
+from ecs_fake.errors import ANSWERS, AccessDeniedException, EcsError, OptionError
 from ecs_fake.operations import OPERATIONS
 
 _MESSAGES = {
@@ -59,13 +59,21 @@ class Faults:
 
     def take(self, operation: str) -> EcsError | None:
         """Give the error this delivery is to fail with, or None."""
-        for ordered in self._ordered:
+        return self._take(operation, self._ordered)
+
+    def _take(self, operation: str, among: list[_Ordered]) -> EcsError | None:
+        for ordered in among:
             if ordered.operation == operation:
                 ordered.left -= 1
                 if ordered.left == 0:
                     self._ordered.remove(ordered)
                 return ordered.kind(ordered.message)
         return None
+
+    def take_denial(self, action: str) -> EcsError | None:
+        """Give the AccessDeniedException that was ordered for an action, as another call needs leave for it too."""
+        denied = [one for one in self._ordered if one.kind is AccessDeniedException]
+        return self._take(action, denied)
 
     def clear(self) -> None:
         """Take back everything that was ordered."""

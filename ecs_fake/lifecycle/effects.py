@@ -44,7 +44,21 @@ class Expired(NamedTuple):
     task_arn: str
 
 
-Timer = Attached | Detached | ReadyToStart | PullDone | StopTimeoutPassed | Expired
+class UpdateBegun(NamedTuple):
+    """Message: a call has written something that is updated in the background; an update it began goes on from now."""
+
+    arn: str
+
+
+class UpdateDone(NamedTuple):
+    """Timer: an update in the background has had its time, or that of an agent the time of one rung."""
+
+    arn: str
+    update: int
+    """The update's serial number, or the rung's."""
+
+
+Timer = Attached | Detached | ReadyToStart | PullDone | StopTimeoutPassed | Expired | UpdateDone
 
 
 @dataclass(slots=True)

@@ -64,6 +64,14 @@ def _detached(step: Step) -> bool:
     return step.task.attachment in (None, AttachmentStatus.DELETED)
 
 
+def _unconnected(step: Step) -> bool:
+    return step.task.connectivity_at is None
+
+
+def _all_stopped_with_nothing_to_remove(step: Step) -> bool:
+    return step.task.attachment is None and not step.task.spec.volumes and _all_stopped(step)
+
+
 # -- what comes with a transition ----------------------------------------------------------------
 def _nothing(_: Step) -> dict[str, Any]:
     return {}
@@ -78,7 +86,8 @@ def _mark_started(step: Step) -> dict[str, Any]:
 
 
 def _mark_executed(step: Step) -> dict[str, Any]:
-    return {"execution_stopped_at": step.now}
+    reported = step.task.execution_stopped_at
+    return {"execution_stopped_at": step.now if reported is None else reported}
 
 
 def _mark_stopped(step: Step) -> dict[str, Any]:
@@ -86,12 +95,18 @@ def _mark_stopped(step: Step) -> dict[str, Any]:
     return {"stopped_at": step.now}
 
 
+def _mark_ended(step: Step) -> dict[str, Any]:
+    return _mark_executed(step) | _mark_stopped(step)
+
+
 STATE_ROWS: Final = (
     Row(TaskStatus.PROVISIONING, _stop_wanted, TaskStatus.DEPROVISIONING, _nothing),
     Row(TaskStatus.PROVISIONING, _attached, TaskStatus.PENDING, _connect),
     Row(TaskStatus.PENDING, _stop_wanted, TaskStatus.STOPPING, _nothing),
+    Row(TaskStatus.PENDING, _unconnected, TaskStatus.PENDING, _connect),  # it was born so
     Row(TaskStatus.PENDING, _all_started, TaskStatus.RUNNING, _mark_started),
     Row(TaskStatus.RUNNING, _stop_wanted, TaskStatus.STOPPING, _nothing),
+    Row(TaskStatus.STOPPING, _all_stopped_with_nothing_to_remove, TaskStatus.STOPPED, _mark_ended),
     Row(TaskStatus.STOPPING, _all_stopped, TaskStatus.DEPROVISIONING, _mark_executed),
     Row(TaskStatus.DEPROVISIONING, _detached, TaskStatus.STOPPED, _mark_stopped),
 )
@@ -117,13 +132,17 @@ ATTACHMENT_ROWS: Final = (
     AttachmentRow(AttachmentStatus.DETACHED, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
 )
 _ATTACHMENT: Final = {(row.at, row.during): row.to for row in ATTACHMENT_ROWS}
-_ATTACHMENT_EVENTS: Final = {
+ATTACHMENT_EVENTS: Final = {
     (AttachmentStatus.ATTACHING, Attached): AttachmentStatus.ATTACHED,
     (AttachmentStatus.DETACHING, Detached): AttachmentStatus.DETACHED,
     # Said twice.
     (AttachmentStatus.ATTACHED, Attached): AttachmentStatus.ATTACHED,
     (AttachmentStatus.DETACHING, Attached): AttachmentStatus.DETACHING,
     (AttachmentStatus.DELETED, Detached): AttachmentStatus.DELETED,
+    (AttachmentStatus.DETACHED, Detached): AttachmentStatus.DETACHED,
+    # The agent of the container instance says that it is gone; what its life had planned for it is late.
+    (AttachmentStatus.ATTACHED, Detached): AttachmentStatus.DETACHED,
+    (AttachmentStatus.DETACHED, Attached): AttachmentStatus.DETACHED,
     # The task was stopped meanwhile, or said twice.
     (AttachmentStatus.DELETED, Attached): AttachmentStatus.DELETED,
 }
@@ -174,7 +193,7 @@ def live(task: Task, message: Any, now: float, timings: Timings) -> tuple[list[T
     step = Step(task, now, timings, Effects())
     forms: list[Task] = []
     if message is not None:
-        step.task = _receive(step, message)
+        step.task = receive(step, message)
         if step.task is not task:
             forms.append(step.task)
     for _ in range(MOST_STEPS):
@@ -186,7 +205,8 @@ def live(task: Task, message: Any, now: float, timings: Timings) -> tuple[list[T
     raise IllegalTransition(f"{task.arn} does not come to rest; it went through {forms[-4:]!r}")
 
 
-def _receive(step: Step, message: Any) -> Task:
+def receive(step: Step, message: Any) -> Task:
+    """Let a message act on the task; what follows by itself does not yet. Raises `IllegalTransition`."""
     if isinstance(message, (Attached, Detached)):
         return _receive_attachment(step, message)
     container = step.task.container(message.key.name)
@@ -196,7 +216,7 @@ def _receive(step: Step, message: Any) -> Task:
 
 def _receive_attachment(step: Step, message: Attached | Detached) -> Task:
     at = step.task.attachment
-    to = _ATTACHMENT_EVENTS.get((at, type(message))) if at is not None else None
+    to = ATTACHMENT_EVENTS.get((at, type(message))) if at is not None else None
     if to is None:
         raise IllegalTransition(
             f"the network interface of {step.task.arn} is {at} and cannot take {message!r}"
@@ -271,6 +291,11 @@ def _containers_look_alike(before: Container, after: Container) -> bool:
         and before.health is after.health
         and before.exit_code == after.exit_code
     )
+
+
+def next_version(before: Task, after: Task) -> Task:
+    """Give a form its version: the next one if a caller can see that something has changed."""
+    return after if _look_alike(before, after) else evolve(after, version=before.version + 1)
 
 
 def _versioned(before: Task, forms: list[Task]) -> list[Task]:

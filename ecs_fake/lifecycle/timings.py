@@ -26,14 +26,16 @@ class Timings:
     """PENDING: from the image to the container's start."""
     detach: float
     """DEPROVISIONING: until the network interface is gone."""
+    update: float
+    """Until a change of capacity providers is done; each rung of the update of an agent."""
 
     def scaled(self, factor: float) -> Timings:
         """Give the same rungs, each `factor` times as long."""
         return Timings(*(getattr(self, field.name) * factor for field in fields(self)))
 
 
-REALISTIC: Final = Timings(attach=17.0, pull=12.0, start=1.0, detach=23.0)
-"""What recordings of Fargate 1.4 show, about their middle."""
+REALISTIC: Final = Timings(attach=17.0, pull=12.0, start=1.0, detach=23.0, update=10.0)
+"""What recordings of Fargate 1.4 show, about their middle; of updates no recording shows how long they take."""
 
 PROFILES: Final[dict[str, Timings]] = {
     "instant": REALISTIC.scaled(0),

@@ -7,7 +7,45 @@ counters; ECS's errors are raised by name with a sentence from `texts`.
 
 from __future__ import annotations
 
-from ecs_fake.operations import clusters, run_task, task_definitions, tasks
+from ecs_fake.operations import (
+    account_settings,
+    agent,
+    attributes,
+    capacity_providers,
+    cluster_updates,
+    clusters,
+    container_instances,
+    create_service,
+    execute_command,
+    run_task,
+    services,
+    start_task,
+    tagging,
+    task_definitions,
+    task_protection,
+    tasks,
+    update_service,
+)
 from ecs_fake.operations.registry import OPERATIONS, Operation
 
-__all__ = ["OPERATIONS", "Operation", "clusters", "run_task", "task_definitions", "tasks"]
+__all__ = [
+    "OPERATIONS",
+    "Operation",
+    "account_settings",
+    "agent",
+    "attributes",
+    "capacity_providers",
+    "cluster_updates",
+    "clusters",
+    "container_instances",
+    "create_service",
+    "execute_command",
+    "run_task",
+    "services",
+    "start_task",
+    "tagging",
+    "task_definitions",
+    "task_protection",
+    "tasks",
+    "update_service",
+]

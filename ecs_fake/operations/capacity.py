@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
-
-FARGATE_PROVIDERS: Final = ("FARGATE", "FARGATE_SPOT")
-"""Providers every account has; others must be created first."""
+from ecs_fake.records.capacity_provider import FARGATE_PROVIDERS, CapacityProvider
+from ecs_fake.records.status import CapacityProviderStatus, UpdateStatus
+from ecs_fake.store.worlds import World
 
 Strategy = Sequence[Mapping[str, Any]]
 
 
-def check_providers(names: Collection[str]) -> None:
-    """Refuse capacity providers that do not exist (CreateCluster-010)."""
-    for name in names:
-        if name not in FARGATE_PROVIDERS:
+def usable(world: World, names: Iterable[str]) -> list[CapacityProvider]:
+    """Give the capacity providers of these names, each once, or refuse those that cannot be used.
+
+    Raises:
+        InvalidParameterException: one was never created (CreateCluster-010, PutClusterCapacityProviders-009), or is
+            deleted or being deleted (PutClusterCapacityProviders-012).
+    """
+    found = []
+    for name in dict.fromkeys(names):
+        provider = world.capacity_provider(name)
+        if provider is None:
             raise InvalidParameterException(texts.PROVIDER_UNKNOWN.format(name=name))
+        if (
+            provider.status is not CapacityProviderStatus.ACTIVE
+            or provider.update_status is UpdateStatus.DELETE_IN_PROGRESS
+        ):
+            raise InvalidParameterException(texts.PROVIDER_NOT_ACTIVE.format(name=name))
+        found.append(provider)
+    return found
+
+
+def on_fargate(strategy: Strategy) -> bool:
+    """Whether a strategy names Fargate's providers; a checked one names either only these or none of them."""
+    return any(item["capacityProvider"] in FARGATE_PROVIDERS for item in strategy)
 
 
 def check_strategy(strategy: Strategy, associated: Collection[str]) -> None:
-    """Refuse a strategy that cannot be followed in a cluster with these providers."""
-    check_providers([item["capacityProvider"] for item in strategy])
+    """Refuse a strategy that cannot be followed in a cluster with these providers; see `usable` for their names."""
     if any(item["capacityProvider"] not in associated for item in strategy):
         raise InvalidParameterException(texts.PROVIDER_NOT_ASSOCIATED)
+    if len({item["capacityProvider"] in FARGATE_PROVIDERS for item in strategy}) > 1:
+        raise InvalidParameterException(texts.MIXED_STRATEGY)
     if sum(1 for item in strategy if item.get("base")) > 1:
         raise InvalidParameterException(texts.SEVERAL_BASES)
     if len(strategy) > 1 and not any(item.get("weight") or item.get("base") for item in strategy):

@@ -6,19 +6,24 @@ from typing import Any
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import (
+    ClientException,
+    ClusterContainsContainerInstancesException,
+    ClusterContainsServicesException,
     ClusterContainsTasksException,
+    ClusterNotFoundException,
     InvalidParameterException,
-    NamespaceNotFoundException,
+    UpdateInProgressException,
 )
-from ecs_fake.operations import capacity, find, paging, views
+from ecs_fake.lifecycle import updates
+from ecs_fake.operations import capacity, cluster_capacity, find, in_force, namespaces, paging, views
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve
-from ecs_fake.records.status import ClusterStatus
+from ecs_fake.records.status import ClusterStatus, ServiceStatus
+from ecs_fake.store import service_counts
+from ecs_fake.store.counts import live_tasks
 from ecs_fake.store.transaction import Transaction
-from ecs_fake.store.worlds import World, live_tasks
-
-DEFAULT_SETTINGS = ({"name": "containerInsights", "value": "disabled"},)
+from ecs_fake.store.worlds import World
 
 
 @operation("CreateCluster")
@@ -27,30 +32,36 @@ def create_cluster(tx: Transaction, request: Request) -> Answer:
     world = tx.world
     name = request.get("clusterName", find.DEFAULT_CLUSTER)
     present = world.clusters.get(name)
-    if present is not None and present.status is ClusterStatus.ACTIVE:
+    if present is not None and present.status is ClusterStatus.DEPROVISIONING:
+        raise ClientException(texts.CLUSTER_NOT_ACTIVE)
+    if present is not None and present.status is not ClusterStatus.INACTIVE:
         if request.keys() - {"clusterName"} and _arguments(request) != present.request:
             raise InvalidParameterException(texts.CLUSTER_DIFFERS)
         return {"cluster": views.cluster(world, present)}
-    providers = request.get("capacityProviders", [])
-    strategy = request.get("defaultCapacityProviderStrategy", [])
-    capacity.check_providers(providers)
-    capacity.check_strategy(strategy, providers)
+    providers = cluster_capacity.checked(world, request, name)
     cluster = Cluster(
         serial=world.next_serial(),
         name=name,
         arn=arns.cluster(world.region, world.account_id, name),
-        status=ClusterStatus.ACTIVE,
-        settings=tuple(request.get("settings", DEFAULT_SETTINGS)),
+        status=ClusterStatus.PROVISIONING if providers else ClusterStatus.ACTIVE,
+        settings=tuple(request.get("settings") or _default_settings(world)),
         configuration=request.get("configuration"),
-        service_connect_defaults=_service_connect_defaults(world, request.get("serviceConnectDefaults")),
-        capacity_providers=tuple(providers),
-        default_strategy=capacity.filled_in(strategy),
+        service_connect_defaults=service_connect_defaults(world, request.get("serviceConnectDefaults")),
+        capacity_providers=tuple(provider.name for provider in providers),
+        default_strategy=capacity.filled_in(request.get("defaultCapacityProviderStrategy", ())),
         tags=tuple(request.get("tags", ())),
         request=_arguments(request),
     )
+    if providers:
+        cluster = cluster_capacity.begin(tx, cluster, providers)
     if present is not None:
         tx.remove(present)
     return {"cluster": views.cluster(world, tx.put(cluster))}
+
+
+def _default_settings(world: World) -> tuple[dict[str, str], ...]:
+    """What the account's settings make of a cluster that is created without any (CreateCluster-024)."""
+    return ({"name": "containerInsights", "value": in_force.container_insights(world)},)
 
 
 def _arguments(request: Request) -> dict[str, Any]:
@@ -58,14 +69,15 @@ def _arguments(request: Request) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name not in ("clusterName", "tags")}
 
 
-def _service_connect_defaults(world: World, given: dict[str, str] | None) -> dict[str, str] | None:
-    """Resolve the default namespace. A name is made into a namespace, as the console does; an ARN must exist."""
+def service_connect_defaults(world: World, given: dict[str, str] | None) -> dict[str, str] | None:
+    """Resolve the default namespace to its ARN (recorded). A new name is made into a namespace, an ARN must exist."""
     if given is None:
         return None
     namespace = given["namespace"]
-    if namespace.startswith("arn:"):
-        raise NamespaceNotFoundException(texts.NAMESPACE_UNKNOWN.format(name=namespace))
-    return {"namespace": namespace}
+    known = (
+        namespaces.find(world, namespace) if arns.is_arn(namespace) else namespaces.arn_of(world, namespace)
+    )
+    return {"namespace": known}
 
 
 @operation("DescribeClusters", reads=True)
@@ -104,11 +116,26 @@ def list_clusters(tx: Transaction, request: Request) -> Answer:
 
 @operation("DeleteCluster")
 def delete_cluster(tx: Transaction, request: Request) -> Answer:
-    """Make an empty cluster INACTIVE; it can still be described, and its name may be used again."""
-    cluster = find.active_cluster(tx.world, request["cluster"])
+    """Make an empty cluster INACTIVE; it can still be described, and its name may be used again.
+
+    With capacity providers it is DEPROVISIONING first, until what was made for them is gone.
+    """
+    cluster = find.cluster(tx.world, request["cluster"])
+    if cluster.status is ClusterStatus.INACTIVE:
+        raise ClusterNotFoundException(texts.CLUSTER_NOT_FOUND)
+    if cluster.updating:
+        raise UpdateInProgressException(texts.CLUSTER_BUSY)
+    instances = tx.world.container_instances.among("status", (cluster.serial,))
+    if any(instance.updating for instance in instances):
+        raise UpdateInProgressException(texts.AGENT_UPDATE_RUNS)
+    if instances:
+        raise ClusterContainsContainerInstancesException(texts.CLUSTER_HAS_INSTANCES)
+    if any(
+        service_counts.services(tx.world, cluster, status)
+        for status in (ServiceStatus.ACTIVE, ServiceStatus.DRAINING)
+    ):
+        raise ClusterContainsServicesException(texts.CLUSTER_HAS_SERVICES)
     if live_tasks(tx.world, cluster):
         raise ClusterContainsTasksException(texts.CLUSTER_HAS_TASKS)
-    deleted = tx.put(
-        evolve(cluster, status=ClusterStatus.INACTIVE, capacity_providers=(), default_strategy=())
-    )
+    deleted = tx.put(updates.begin_end(evolve(cluster, tags=()), tx.world.next_serial()))
     return {"cluster": views.cluster(tx.world, deleted)}

@@ -41,10 +41,14 @@ def check(
         if name not in at_launch:
             raise InvalidParameterException(texts.VOLUME_NOT_CONFIGURED.format(name=name))
         if "managedEBSVolume" in configuration:
-            _check_volume(name, configuration["managedEBSVolume"], launch_type, windows)
+            volume = configuration["managedEBSVolume"]
+            check_volume(name, volume, launch_type, windows)
+            if any(one.get("propagateTags") == "SERVICE" for one in volume.get("tagSpecifications", [])):
+                raise InvalidParameterException(texts.EBS_PROPAGATE_SERVICE.format(name=name))
 
 
-def _check_volume(name: str, volume: Configuration, launch_type: str, windows: bool) -> None:
+def check_volume(name: str, volume: Configuration, launch_type: str, windows: bool) -> None:
+    """Refuse a volume that EBS could not make."""
     kind = volume.get("volumeType", DEFAULT_TYPE)
     if "sizeInGiB" not in volume and "snapshotId" not in volume:
         raise InvalidParameterException(texts.EBS_SIZE_OR_SNAPSHOT.format(name=name))
@@ -59,8 +63,6 @@ def _check_volume(name: str, volume: Configuration, launch_type: str, windows: b
     _check_range(name, kind, "throughput", volume.get("throughput"), _THROUGHPUT if kind == "gp3" else None)
     if kind in ("io1", "io2") and "iops" not in volume:
         raise InvalidParameterException(texts.EBS_IOPS_REQUIRED.format(name=name, type=kind))
-    if any(one.get("propagateTags") == "SERVICE" for one in volume.get("tagSpecifications", [])):
-        raise InvalidParameterException(texts.EBS_PROPAGATE_SERVICE.format(name=name))
 
 
 def _check_range(

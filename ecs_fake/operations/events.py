@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -24,15 +25,17 @@ _TIMES = frozenset(
     }
 )
 _NAMESPACE = uuid.UUID("6a5f2d8e-5f0b-4c53-9a6e-2f1d1f0a7c11")
+_NOT_SENT = frozenset({"fargateEphemeralStorage", "platformFamily", "tags"})
+"""Members of the API's task that no recorded event has."""
 _ENI = "eni"
 """The event stream's word for an attachment of type ElasticNetworkInterface."""
 
 
 def task_events(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    """Make the events of changed tasks, in the order their versions came about."""
+    """Make the events of changed tasks, in the order their versions came about; orphans are out of sight."""
     made: dict[tuple[str, int], Change] = {}
     for change in changes:
-        if isinstance(change.after, Task):
+        if isinstance(change.after, Task) and not change.after.orphaned:
             version = (change.after.arn, change.after.version)
             # What the transaction that made the version made of it; what comes later without a version is not sent.
             if version not in made or made[version].step == change.step:
@@ -58,13 +61,29 @@ def task_state_change(task: Task, at: float) -> dict[str, Any]:
 
 def _detail(task: Task, at: float) -> dict[str, Any]:
     shape = views.task(task)
-    del shape["tags"]
+    for member in _NOT_SENT & shape.keys():
+        del shape[member]
+    # Events are handed to users as they are, so nothing of a record may be in them.
+    shape["overrides"] = copy.deepcopy({**shape["overrides"]})
+    shape["overrides"].pop("inferenceAcceleratorOverrides")
+    for container in shape["containers"]:
+        _as_sent(container)
     for attachment in shape["attachments"]:
         if attachment["type"] == "ElasticNetworkInterface":
             attachment["type"] = _ENI
     for member in _TIMES & shape.keys():
         shape[member] = _iso(shape[member])
     return dict(sorted({**shape, "updatedAt": _iso(at)}.items()))
+
+
+def _as_sent(container: dict[str, Any]) -> None:
+    """Make a container of the API one of an event: no list of bindings when there are none, agents by `status`."""
+    if not container["networkBindings"]:
+        del container["networkBindings"]
+    if "managedAgents" in container:
+        container["managedAgents"] = [
+            {"name": agent["name"], "status": agent["lastStatus"]} for agent in container["managedAgents"]
+        ]
 
 
 def _iso(moment: float) -> str:

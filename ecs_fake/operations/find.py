@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import ClientException, ClusterNotFoundException, InvalidParameterException
 from ecs_fake.records.cluster import Cluster
+from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.service import Service
 from ecs_fake.records.status import ClusterStatus, TaskDefinitionStatus
 from ecs_fake.records.task import Task
 from ecs_fake.records.task_definition import TaskDefinition
@@ -17,7 +19,21 @@ DEFAULT_CLUSTER: Final = "default"
 _NAME: Final = re.compile(r"[a-zA-Z0-9\-_]{1,255}")
 _FAMILY: Final = re.compile(r"[a-zA-Z0-9\-_]{1,255}")
 _REVISION: Final = re.compile(r"[0-9]{1,9}")
-_TASK_ID: Final = re.compile(r"[0-9a-f\-]{32}|[0-9a-f\-]{36}", re.IGNORECASE)
+_ID: Final = re.compile(r"[0-9a-f\-]{32}|[0-9a-f\-]{36}", re.IGNORECASE)
+
+
+class _Kind(NamedTuple):
+    """A resource of a cluster that is named by an id or an ARN with it."""
+
+    arn_kind: str
+    id_name: str
+    """What ECS calls the id."""
+    id_length: str
+    """What it says of an id that is too short or too long."""
+
+
+_TASK: Final = _Kind("task", "taskId", texts.TASK_ID_LENGTH)
+_INSTANCE: Final = _Kind("container-instance", "instanceId", texts.INSTANCE_ID_LENGTH)
 
 
 def cluster_name(world: World, reference: str | None) -> str | None:
@@ -45,43 +61,87 @@ def cluster(world: World, reference: str | None) -> Cluster:
 
 
 def active_cluster(world: World, reference: str | None) -> Cluster:
-    """Give the ACTIVE cluster that is meant; raises `ClusterNotFoundException`."""
+    """Give the cluster that is meant, if it is not deleted or being deleted; raises `ClusterNotFoundException`."""
     found = cluster(world, reference)
-    if found.status is not ClusterStatus.ACTIVE:
-        raise ClusterNotFoundException(texts.CLUSTER_NOT_FOUND)
+    if found.status not in (ClusterStatus.ACTIVE, ClusterStatus.PROVISIONING):
+        raise ClusterNotFoundException(texts.CLUSTER_INACTIVE)
     return found
 
 
 def task_id(world: World, cluster_found: Cluster, reference: str) -> str | None:
     """Give the id a task reference stands for, or None when it names another Region."""
+    return _id(world, cluster_found, reference, _TASK)
+
+
+def _id(world: World, cluster_found: Cluster, reference: str, kind: _Kind) -> str | None:
     if not arns.is_arn(reference):
-        return _checked_task_id(reference)
+        return _checked_id(reference, kind)
     arn = _parse(reference)
-    if arn.service != "ecs" or arn.kind != "task" or len(arn.path) not in (1, 2):
+    if arn.service != "ecs" or arn.kind != kind.arn_kind or len(arn.path) not in (1, 2):
         raise InvalidParameterException(texts.SEPARATORS)
     _same_account(world, arn)
     if len(arn.path) == 2 and arn.path[0] != cluster_found.name:
         raise InvalidParameterException(
             texts.OTHER_CLUSTER.format(actual=arn.path[0], cluster=cluster_found.name)
         )
-    identifier = _checked_task_id(arn.path[-1])
+    identifier = _checked_id(arn.path[-1], kind)
     return identifier if arn.region == world.region else None
 
 
 def task(world: World, cluster_found: Cluster, reference: str) -> Task | None:
     """Give the task that is meant, if it is one of this cluster's, or None."""
+    found = world.tasks.get(reference.rpartition("/")[2])
+    if found is not None and found.spec.arn == reference and _is_of(cluster_found, found):
+        return found  # the usual case: its own ARN, which need not be taken apart
     found = world.tasks.get(task_id(world, cluster_found, reference))
-    return found if found is not None and found.spec.cluster_serial == cluster_found.serial else None
+    return found if found is not None and _is_of(cluster_found, found) else None
 
 
-def _checked_task_id(identifier: str) -> str:
+def _is_of(cluster_found: Cluster, found: Task) -> bool:
+    return found.spec.cluster_serial == cluster_found.serial and not found.orphaned
+
+
+def container_instance(world: World, cluster_found: Cluster, reference: str) -> ContainerInstance | None:
+    """Give the container instance that is meant, if it is one of this cluster's, whatever its status, or None."""
+    found = world.container_instances.get(_id(world, cluster_found, reference, _INSTANCE))
+    return found if found is not None and found.cluster_serial == cluster_found.serial else None
+
+
+def _checked_id(identifier: str, kind: _Kind) -> str:
     if "/" in identifier or ":" in identifier:
         raise InvalidParameterException(texts.SEPARATORS)
-    if not _TASK_ID.fullmatch(identifier):
+    if not _ID.fullmatch(identifier):
         if len(identifier) not in (32, 36):
-            raise InvalidParameterException(texts.TASK_ID_LENGTH)
-        raise InvalidParameterException(texts.IDENTIFIER_CHARACTERS.format(name="taskId"))
+            raise InvalidParameterException(kind.id_length)
+        raise InvalidParameterException(texts.IDENTIFIER_CHARACTERS.format(name=kind.id_name))
     return identifier
+
+
+def service_name(world: World, cluster_found: Cluster, reference: str) -> str | None:
+    """Give the name a service reference stands for, or None when it names another Region."""
+    if not arns.is_arn(reference):
+        return _checked_service_name(reference)
+    arn = _parse(reference)
+    if arn.service != "ecs" or arn.kind != "service" or len(arn.path) not in (1, 2):
+        raise InvalidParameterException(texts.SEPARATORS)
+    _same_account(world, arn)
+    if len(arn.path) == 2 and arn.path[0] != cluster_found.name:
+        raise InvalidParameterException(
+            texts.OTHER_CLUSTER.format(actual=arn.path[0], cluster=cluster_found.name)
+        )
+    name = _checked_service_name(arn.path[-1])
+    return name if arn.region == world.region else None
+
+
+def service(world: World, cluster_found: Cluster, reference: str) -> Service | None:
+    """Give the service that is meant, if it is one of this cluster's, whatever its status, or None."""
+    return world.services.get((cluster_found.serial, service_name(world, cluster_found, reference)))
+
+
+def _checked_service_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise InvalidParameterException(texts.SERVICE_NAME.format(value=name))
+    return name
 
 
 def revision_reference(world: World, reference: str) -> tuple[str, int | None] | None:

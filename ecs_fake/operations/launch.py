@@ -9,6 +9,7 @@ from typing import Any, Final
 from ecs_fake import texts
 from ecs_fake.errors import (
     InvalidParameterException,
+    NotImplementedByFake,
     PlatformTaskDefinitionIncompatibilityException,
     PlatformUnknownException,
 )
@@ -45,10 +46,12 @@ def resolve(request: Request, cluster: Cluster, definition: TaskDefinition) -> L
         capacity.check_strategy(strategy, cluster.capacity_providers)
     elif not launch_type:
         strategy = cluster.default_strategy
+    if strategy and not capacity.on_fargate(strategy):
+        raise _not_built(strategy)
     providers: tuple[str | None, ...] = (
         tuple(capacity.split(strategy, count)) if strategy else (None,) * count
     )
-    # Every provider that can exist here is a Fargate one; without strategy and launch type it is EC2.
+    # Every provider that tasks run on here is a Fargate one; without strategy and launch type it is EC2.
     launch_type = "FARGATE" if strategy else launch_type or "EC2"
     if launch_type not in definition.document["compatibilities"]:
         raise InvalidParameterException(texts.LAUNCH_TYPE_NOT_SUPPORTED.format(launch_type=launch_type))
@@ -65,6 +68,15 @@ def resolve(request: Request, cluster: Cluster, definition: TaskDefinition) -> L
     family = platform.get("operatingSystemFamily", "LINUX")
     return Launch(
         "FARGATE", providers, version, "Linux" if family == "LINUX" else family, _attribute(architecture)
+    )
+
+
+def _not_built(strategy: capacity.Strategy) -> NotImplementedByFake:
+    names = ", ".join(item["capacityProvider"] for item in strategy)
+    return NotImplementedByFake(
+        f"RunTask with capacity provider {names}: ecs_fake does not scale Auto Scaling groups yet, so the tasks would "
+        "wait in PROVISIONING for ever. Use launchType EC2 with container instances, or FARGATE or FARGATE_SPOT. "
+        "Nothing was changed."
     )
 
 
@@ -114,3 +126,5 @@ def check_placement(request: Request, definition: TaskDefinition, launch_type: s
         field = strategy.get("field", "")
         if strategy.get("type") == "spread" and not _SPREAD_FIELD.fullmatch(field):
             raise InvalidParameterException(texts.SPREAD_FIELD.format(field=field))
+        if strategy.get("type") == "binpack" and not field:
+            raise InvalidParameterException(texts.BINPACK_FIELD.format(field=field))

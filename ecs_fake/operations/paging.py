@@ -27,6 +27,7 @@ def page(
     request: Request,
     walk: Callable[[Any], Iterator[R]],
     place: Callable[[R], Any],
+    size: int = DEFAULT_SIZE,
 ) -> tuple[list[R], str | None]:
     """Give one page and the token of the next, or None.
 
@@ -35,15 +36,15 @@ def page(
         request: the parameters; all but `maxResults` and `nextToken` make the listing.
         walk: goes through the listing behind a place (None: from its beginning).
         place: gives a record's place, a JSON value.
+        size: how many records are on a page when `maxResults` does not say it.
     """
-    listing = _listing(operation, request)
     token = request.get("nextToken")
-    after = None if token is None else _read(token, listing)
-    size = request.get("maxResults", DEFAULT_SIZE)
+    after = None if token is None else _read(token, _listing(operation, request))
+    size = request.get("maxResults", size)
     found: list[R] = []
     for record in walk(after):
         if len(found) == size:
-            return found, _write(listing, place(found[-1]))
+            return found, _write(_listing(operation, request), place(found[-1]))
         found.append(record)
     return found, None
 

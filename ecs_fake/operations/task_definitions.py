@@ -1,4 +1,4 @@
-"""Register-, Describe- and DeregisterTaskDefinition, ListTaskDefinitions, ListTaskDefinitionFamilies."""
+"""Register-, Describe- and DeregisterTaskDefinition, DeleteTaskDefinitions, and the two listings."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import ClientException
+from ecs_fake.lifecycle import task_definition as life
 from ecs_fake.operations import find, paging, views
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.records.evolve import evolve
 from ecs_fake.records.status import TaskDefinitionStatus
 from ecs_fake.records.task_definition import Family, TaskDefinition
+from ecs_fake.store.tables.keys import ALL
 from ecs_fake.store.transaction import Transaction
-from ecs_fake.store.worlds import ALL, World
+from ecs_fake.store.worlds import World
 from ecs_fake.task_definitions import draft
 
 
@@ -64,9 +65,43 @@ def deregister_task_definition(tx: Transaction, request: Request) -> Answer:
     definition = tx.world.task_definitions.get(named)
     if definition is None:
         raise ClientException(texts.TASK_DEFINITION_NOT_FOUND)
-    if definition.status is TaskDefinitionStatus.ACTIVE:
-        definition = tx.put(evolve(definition, status=TaskDefinitionStatus.INACTIVE, deregistered_at=tx.now))
-    return {"taskDefinition": views.task_definition(definition)}
+    after = life.deregister(definition, tx.now)
+    if after is not definition:
+        tx.put(after)
+    return {"taskDefinition": views.task_definition(after)}
+
+
+@operation("DeleteTaskDefinitions")
+def delete_task_definitions(tx: Transaction, request: Request) -> Answer:
+    """Delete INACTIVE revisions; each stays DELETE_IN_PROGRESS while a task or a service uses it.
+
+    The engine removes those that nothing uses in the same transaction, so that the answer is what is left of them.
+    Other revisions become failures. A reference that is malformed refuses the whole call, as everywhere.
+    """
+    deleted, failures = [], []
+    for reference in request["taskDefinitions"]:
+        definition, reason = _deleted(tx, reference)
+        if definition is None:
+            failures.append(views.failure(reference, reason))
+        else:
+            deleted.append(views.task_definition(definition))
+    return {"taskDefinitions": deleted, "failures": failures}
+
+
+def _deleted(tx: Transaction, reference: str) -> tuple[TaskDefinition | None, str]:
+    """Delete one revision, or say why not."""
+    named = find.revision_reference(tx.world, reference)
+    if named is not None and named[1] is None:
+        return None, texts.DELETED_WITHOUT_REVISION
+    definition = tx.world.task_definitions.get(named)
+    if definition is None:
+        return None, texts.DELETED_UNKNOWN
+    after = life.delete(definition, tx.now)
+    if after is None:
+        return None, texts.DELETED_ACTIVE
+    if after is not definition:
+        tx.put(after)
+    return after, ""
 
 
 @operation("ListTaskDefinitions", reads=True)
@@ -107,6 +142,8 @@ def _families(world: World, prefix: str, status: str, after: str | None) -> Iter
             if family.name > prefix:
                 return
             continue
+        if not world.task_definitions.count("revisions", (family.name,)):
+            continue  # all deleted: only the name is kept, for the number of the next revision
         active = world.task_definitions.count("revisions", (family.name, TaskDefinitionStatus.ACTIVE)) > 0
         if status == "ALL" or active is (status == "ACTIVE"):
             yield family

@@ -39,18 +39,21 @@ def list_tasks(tx: Transaction, request: Request) -> Answer:
     world = tx.world
     cluster = find.active_cluster(world, request.get("cluster"))
     _check_filters(request)
+    filters = _resolved(world, cluster, request)
     tasks, token = paging.page(
         "ListTasks",
         request,
-        walk=lambda after: _matching(world, cluster, request, after),
+        walk=lambda after: _matching(world, cluster, filters, after),
         place=lambda task: task.serial,
     )
     return paging.with_token({"taskArns": [task.arn for task in tasks]}, token)
 
 
 _FILTERS: dict[str, Callable[[Task], str | None]] = {
+    "containerInstance": lambda task: task.spec.container_instance,
     "family": lambda task: task.spec.definition.family,
     "launchType": lambda task: task.spec.launch_type,
+    "serviceName": lambda task: task.spec.group.removeprefix("service:"),
     "startedBy": lambda task: task.spec.started_by,
 }
 
@@ -59,10 +62,21 @@ def _check_filters(request: Request) -> None:
     others = {"containerInstance", "family", "serviceName", "launchType"} & request.keys()
     if "startedBy" in request and others:
         raise InvalidParameterException(texts.STARTED_BY_ALONE.format(other=", ".join(sorted(others))))
+
+
+def _resolved(world: World, cluster: Cluster, request: Request) -> Request:
+    """Name what is filtered by as tasks name it: a container instance by its ARN (ListTasks-011), a service by name."""
     if "serviceName" in request:
-        raise ServiceNotFoundException(texts.SERVICE_NOT_FOUND)  # no service exists in this world yet
-    if "containerInstance" in request:
-        raise InvalidParameterException(texts.INSTANCE_NOT_FOUND)  # nor a container instance
+        service = find.service(world, cluster, request["serviceName"])
+        if service is None:
+            raise ServiceNotFoundException(texts.SERVICE_NOT_FOUND)
+        request = request | {"serviceName": service.name}
+    if "containerInstance" not in request:
+        return request
+    instance = find.container_instance(world, cluster, request["containerInstance"])
+    if instance is None:
+        raise InvalidParameterException(texts.INSTANCE_NOT_FOUND)
+    return request | {"containerInstance": instance.arn}
 
 
 def _matching(world: World, cluster: Cluster, request: Request, after: int | None) -> Iterator[Task]:
@@ -70,9 +84,10 @@ def _matching(world: World, cluster: Cluster, request: Request, after: int | Non
     wanted = [(name, request[name]) for name in _FILTERS if name in request] or [("any", "")]
     keys = [(cluster.serial, desired, *pair) for pair in wanted]
     narrowest = min(keys, key=lambda key: world.tasks.count("filter", key))
-    for task in world.tasks.walk("filter", narrowest, after):
-        if all(name == "any" or _FILTERS[name](task) == value for name, value in wanted):
-            yield task
+    found = world.tasks.walk("filter", narrowest, after)
+    if len(wanted) == 1:
+        return found
+    return (task for task in found if all(_FILTERS[name](task) == value for name, value in wanted))
 
 
 @operation("StopTask")

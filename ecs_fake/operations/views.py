@@ -6,26 +6,21 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from ecs_fake import arns, texts
+from ecs_fake.operations import views_containers as containers
+from ecs_fake.operations.views_capacity import attachments
+from ecs_fake.operations.views_containers import epoch
 from ecs_fake.records.cluster import Cluster
-from ecs_fake.records.status import (
-    AttachmentStatus,
-    ContainerStatus,
-    HealthStatus,
-    TaskStatus,
-)
-from ecs_fake.records.task import Container, ContainerBirth, ManagedVolume, Task
+from ecs_fake.records.status import AttachmentStatus, HealthStatus, ServiceStatus, TaskStatus
+from ecs_fake.records.task import ManagedVolume, Task
 from ecs_fake.records.task_definition import TaskDefinition
-from ecs_fake.store.worlds import World, count_tasks
+from ecs_fake.store import service_counts
+from ecs_fake.store.counts import count_instances, count_tasks
+from ecs_fake.store.worlds import World
 from ecs_fake.task_definitions import in_order
 
 Shape = dict[str, Any]
 WRITTEN: Final = frozenset({"ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "TAGS"})
 """What answers of calls that write a cluster include; statistics are shown only when asked for (recorded)."""
-
-
-def epoch(moment: float) -> float:
-    """Show a moment as the API does: epoch seconds with milliseconds."""
-    return round(moment, 3)
 
 
 def failure(arn: str, reason: str = texts.MISSING) -> Shape:
@@ -41,10 +36,10 @@ def cluster(world: World, record: Cluster, include: Collection[str] = WRITTEN) -
         "clusterArn": record.arn,
         "clusterName": record.name,
         "status": record.status,
-        "registeredContainerInstancesCount": 0,
+        "registeredContainerInstancesCount": count_instances(world, record),
         "runningTasksCount": counts.running,
         "pendingTasksCount": counts.pending,
-        "activeServicesCount": 0,
+        "activeServicesCount": service_counts.services(world, record, ServiceStatus.ACTIVE),
         "statistics": _statistics(world, record) if "STATISTICS" in include else [],
         "tags": list(record.tags) if "TAGS" in include else [],
         "settings": list(record.settings) if "SETTINGS" in include else [],
@@ -55,21 +50,25 @@ def cluster(world: World, record: Cluster, include: Collection[str] = WRITTEN) -
         shape["configuration"] = record.configuration
     if record.service_connect_defaults is not None:
         shape["serviceConnectDefaults"] = record.service_connect_defaults
-    if record.capacity_providers and "ATTACHMENTS" in include:
-        shape |= {"attachments": [], "attachmentsStatus": "UPDATE_COMPLETE"}
+    if "ATTACHMENTS" in include:
+        shape |= attachments(record)
     return shape
 
 
 def _statistics(world: World, record: Cluster) -> list[Shape]:
-    """Counts by launch type, as text; this world has no services yet, so theirs are 0."""
+    """Counts by launch type, as text."""
     numbers: dict[str, int] = {}
     for launch_type, word in (("EC2", "EC2"), ("FARGATE", "Fargate"), ("EXTERNAL", "External")):
         counts = count_tasks(world, record, launch_type)
         numbers |= {
             f"running{word}TasksCount": counts.running,
             f"pending{word}TasksCount": counts.pending,
-            f"active{word}ServiceCount": 0,
-            f"draining{word}ServiceCount": 0,
+            f"active{word}ServiceCount": service_counts.services(
+                world, record, ServiceStatus.ACTIVE, launch_type
+            ),
+            f"draining{word}ServiceCount": service_counts.services(
+                world, record, ServiceStatus.DRAINING, launch_type
+            ),
         }
     return [{"name": name, "value": str(number)} for name, number in numbers.items()]
 
@@ -87,6 +86,8 @@ def task_definition(record: TaskDefinition) -> Shape:
     }
     if record.deregistered_at is not None:
         shape["deregisteredAt"] = epoch(record.deregistered_at)
+    if record.delete_requested_at is not None:
+        shape["deleteRequestedAt"] = epoch(record.delete_requested_at)
     return in_order(shape)
 
 
@@ -116,7 +117,7 @@ def task(record: Task, *, tags: bool = False, health: bool = False) -> Shape:
         "attributes": [{"name": "ecs.cpu-architecture", "value": spec.architecture}],
         "clusterArn": spec.cluster_arn,
         "containers": [
-            _container(record, birth, one, health)
+            containers.container(record, birth, one, health)
             for birth, one in zip(spec.containers, record.containers, strict=True)
         ],
         "cpu": spec.cpu,
@@ -135,6 +136,7 @@ def task(record: Task, *, tags: bool = False, health: bool = False) -> Shape:
     }
     _add(shape, "availabilityZone", spec.availability_zone)
     _add(shape, "capacityProviderName", spec.capacity_provider)
+    _add(shape, "containerInstanceArn", spec.container_instance)
     _add(shape, "platformVersion", spec.platform_version)
     _add(shape, "platformFamily", spec.platform_family)
     _add(shape, "startedBy", spec.started_by)
@@ -225,61 +227,6 @@ def _interface_attachment(record: Task) -> list[Shape]:
             "details": details,
         }
     ]
-
-
-_SHOWN = {
-    ContainerStatus.NONE: "PENDING",
-    ContainerStatus.PULLED: "PENDING",
-    ContainerStatus.RUNNING: "RUNNING",
-    ContainerStatus.STOPPED: "STOPPED",
-}
-
-
-def shown_status(record: Container) -> str:
-    """Give a container's `lastStatus`."""
-    return _SHOWN[record.status]
-
-
-def _container(task_record: Task, birth: ContainerBirth, record: Container, health: bool) -> Shape:
-    spec, override = birth.spec, birth.override
-    shape: Shape = {
-        "containerArn": birth.arn,
-        "taskArn": task_record.spec.arn,
-        "name": spec.name,
-        "image": spec.image,
-        "lastStatus": shown_status(record),
-        "networkBindings": [],
-        "networkInterfaces": _interfaces(task_record),
-        "cpu": str(override.get("cpu", spec.cpu)),
-    }
-    for member, registered in (("memory", spec.memory), ("memoryReservation", spec.memory_reservation)):
-        amount = override.get(member, registered)
-        if amount is not None:
-            shape[member] = str(amount)
-    _add(shape, "imageDigest", record.image_digest)
-    _add(shape, "runtimeId", record.runtime_id)
-    _add(shape, "exitCode", record.exit_code)
-    _add(shape, "reason", record.reason)
-    if task_record.spec.enable_execute_command:
-        shape["managedAgents"] = [_exec_agent(record)]
-    if health:
-        shape["healthStatus"] = record.health
-    return shape
-
-
-def _exec_agent(record: Container) -> Shape:
-    """The agent of ECS Exec lives as long as its container (RunTask-141)."""
-    agent: Shape = {"name": "ExecuteCommandAgent", "lastStatus": shown_status(record)}
-    if record.started_at is not None:
-        agent["lastStartedAt"] = epoch(record.started_at)
-    return agent
-
-
-def _interfaces(record: Task) -> list[Shape]:
-    network = record.spec.network
-    if network is None or record.attachment in (None, AttachmentStatus.PRECREATED):
-        return []
-    return [{"attachmentId": network.attachment_id, "privateIpv4Address": network.private_ipv4}]
 
 
 def task_arn(world: World, cluster_name: str, reference: str) -> str:

@@ -55,8 +55,8 @@ class ContainerExited:
 
     key: ContainerKey
     at: float
-    exit_code: int
-    """0 to 255; 128 + signal number when a signal ended it."""
+    exit_code: int | None
+    """0 to 255; 128 + signal number when a signal ended it. None: an agent did not tell."""
     reason: str | None = None
 
 

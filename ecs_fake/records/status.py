@@ -6,17 +6,44 @@ from enum import IntEnum, StrEnum
 
 
 class ClusterStatus(StrEnum):
-    """States of a cluster."""
+    """States of a cluster (Cluster-017 to -021)."""
+
+    PROVISIONING = "PROVISIONING"
+    ACTIVE = "ACTIVE"
+    DEPROVISIONING = "DEPROVISIONING"
+    INACTIVE = "INACTIVE"
+
+
+class CapacityProviderStatus(StrEnum):
+    """States of a capacity provider (CapacityProvider-002 to -004)."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
+
+
+class UpdateStatus(StrEnum):
+    """How far an update of a capacity provider, or of a cluster's attachments, has come."""
+
+    UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
+    UPDATE_COMPLETE = "UPDATE_COMPLETE"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_COMPLETE = "DELETE_COMPLETE"
+
+
+class ResourceStatus(StrEnum):
+    """States of what a cluster has in other services for a capacity provider, as attachments show them."""
+
+    PRECREATED = "PRECREATED"
+    CREATED = "CREATED"
+    DELETING = "DELETING"
 
 
 class TaskDefinitionStatus(StrEnum):
-    """States of a revision of a task definition."""
+    """States of a revision of a task definition, in the order of its life (TaskDefinition-047)."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
 
 
 class TaskStatus(StrEnum):
@@ -66,6 +93,51 @@ class AttachmentStatus(StrEnum):
     DETACHING = "DETACHING"
     DETACHED = "DETACHED"
     DELETED = "DELETED"
+
+
+class ServiceStatus(StrEnum):
+    """States of a service, in the order of its life (Service-027)."""
+
+    ACTIVE = "ACTIVE"
+    DRAINING = "DRAINING"
+    INACTIVE = "INACTIVE"
+
+
+class DeploymentStatus(StrEnum):
+    """States of a deployment that is listed; one that was replaced entirely is not (Deployment-018 to -020)."""
+
+    PRIMARY = "PRIMARY"
+    ACTIVE = "ACTIVE"
+
+
+class RolloutState(StrEnum):
+    """How far a deployment has come (Deployment-016)."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+class InstanceStatus(StrEnum):
+    """States of a container instance (ContainerInstance-014)."""
+
+    REGISTERING = "REGISTERING"
+    REGISTRATION_FAILED = "REGISTRATION_FAILED"
+    ACTIVE = "ACTIVE"
+    DRAINING = "DRAINING"
+    DEREGISTERING = "DEREGISTERING"
+    INACTIVE = "INACTIVE"
+
+
+class AgentUpdateStatus(StrEnum):
+    """How far an update of a container instance's agent has come (ContainerInstance-005)."""
+
+    PENDING = "PENDING"
+    STAGING = "STAGING"
+    STAGED = "STAGED"
+    UPDATING = "UPDATING"
+    UPDATED = "UPDATED"
+    FAILED = "FAILED"
 
 
 class StopCode(StrEnum):

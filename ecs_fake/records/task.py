@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from ecs_fake.records.amounts import NOTHING, Reservation
 from ecs_fake.records.container_spec import ContainerSpec
 from ecs_fake.records.status import (
     Applied,
@@ -17,6 +18,9 @@ from ecs_fake.records.status import (
     TaskStatus,
 )
 from ecs_fake.records.task_definition import TaskDefinition
+
+SERVICE_GROUP: Final = "service:"
+"""What the group of a service's tasks begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ class ContainerBirth:
     runtime_id: str
     override: Mapping[str, Any]
     """The container's entry in `overrides.containerOverrides`; always has its name."""
+    bindings: tuple[Mapping[str, Any], ...] = ()
+    """Its ports on the host, as the API shows them once the task runs (NetworkBinding-001)."""
+    gpu_ids: tuple[str, ...] = ()
+    """The GPUs of the instance that are pinned to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,22 @@ class TaskSpec:
     volumes: tuple[ManagedVolume, ...]
     client_token: str | None
     created_at: float
+    container_instance: str | None = None
+    """The ARN of the container instance the task is on; None on Fargate."""
+    reservation: Reservation = NOTHING
+    """What it takes of that instance."""
+
+    @property
+    def of_service(self) -> bool:
+        """Whether a service started it; no caller can name such a group."""
+        return self.group.startswith(SERVICE_GROUP)
+
+    def birth(self, name: str) -> ContainerBirth:
+        """Give what one container was born with; raises `KeyError`."""
+        for birth in self.containers:
+            if birth.spec.name == name:
+                return birth
+        raise KeyError(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +125,10 @@ class Container:
     pid: int | None = None
     started_at: float | None = None
     stopped_at: float | None = None
+    bindings: tuple[Mapping[str, Any], ...] | None = None
+    """Its ports on the host as an agent reported them; None: it did not, and those of its birth count."""
+    exec_agent: tuple[str, str | None] | None = None
+    """Status and reason of its agent of ECS Exec as reported; None: it lives as the container does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +152,10 @@ class Task:
     stopped_at: float | None = None
     stop_code: StopCode | None = None
     stopped_reason: str | None = None
+    protected_until: float | None = None
+    """When its protection from scale-in ends; whether it has ended is a question of the time of asking."""
+    orphaned: bool = False
+    """Its container instance was deregistered by force: it goes on, but ECS no longer tracks it."""
 
     @property
     def arn(self) -> str:

@@ -33,3 +33,4 @@ class TaskDefinition:
     registered_at: float
     registered_by: str
     deregistered_at: float | None = None
+    delete_requested_at: float | None = None

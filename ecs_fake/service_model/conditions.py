@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.service_model import texts
-from ecs_fake.service_model.tags import check_tags
+from ecs_fake.service_model.tags import check_tag_keys, check_tags
 from ecs_fake.service_model.violations import member
 from ecs_fake.service_model.wording import shown
 
@@ -37,6 +37,11 @@ def tags(request: Request) -> None:
     given = request.get("tags")
     if given:
         check_tags(given)
+
+
+def tag_keys(request: Request) -> None:
+    """Check the keys of tags to be removed; see `check_tag_keys`."""
+    check_tag_keys(request["tagKeys"])
 
 
 def overrides_length(request: Request) -> None:
@@ -70,8 +75,24 @@ def volume_tags(request: Request) -> None:
                     raise InvalidParameterException(texts.TAG_RESERVED_FOR_ECS.format(key=tag["key"]))
 
 
+def attribute_values(request: Request) -> None:
+    """Refuse values of attributes that begin or end with a space (Attribute-009)."""
+    for at, attribute in enumerate(request.get("attributes", ())):
+        value = attribute.get("value", "")
+        if value != value.strip(" "):
+            path = ("attributes", at, "value")
+            raise InvalidParameterException(
+                texts.ATTRIBUTE_SPACES.format(member=member(path), found=shown(value))
+            )
+
+
 _TASK_CONDITIONS: Final = (overrides_length, environment_files, volume_tags)
 _BY_OPERATION: Final[Mapping[str, tuple[Condition, ...]]] = {
+    "CreateService": (volume_tags,),
     "RunTask": _TASK_CONDITIONS,
     "StartTask": _TASK_CONDITIONS,
+    "PutAttributes": (attribute_values,),
+    "RegisterContainerInstance": (attribute_values,),
+    "UpdateService": (volume_tags,),
+    "UntagResource": (tag_keys,),
 }

@@ -46,6 +46,12 @@ def check_tags(
         raise error(texts.TAG_DUPLICATE)
 
 
+def check_tag_keys(keys: Sequence[str]) -> None:
+    """Refuse keys that no tag of a user can have (UntagResource-004, -005, -009); raises InvalidParameterException."""
+    for key in keys:
+        _check_key(key, InvalidParameterException)
+
+
 def _check_key(key: str, error: type[EcsError]) -> None:
     if not key:
         raise error(texts.TAG_KEY_MISSING.format(limit=KEY_LENGTH))

@@ -75,12 +75,25 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
     },
     "attributes": {"minItems": Sentence("attributes can not be empty")},
     "binpack field": {ANY: Sentence("binpack field '{value}' is invalid.")},
+    "client aliases": {"maxItems": Sentence("{length} clientAliases exceeds the max limit of {limit}")},
+    "capacity provider kind": {
+        "anyOf": Sentence("{operation} needs autoScalingGroupProvider, which is missing."),  # ours
+    },
+    "capacity provider name": {
+        ANY: Sentence(
+            "The specified capacity provider name is invalid. Up to 255 characters are allowed, including letters "
+            "(upper and lowercase), numbers, underscores, and hyphens. The name cannot be prefixed with "
+            '"aws", "ecs", or "fargate". Specify a valid name and try again.',
+            ClientException,
+        ),
+    },
     "client token": {
         "not": Sentence(
             "clientToken may hold printable ASCII characters without spaces only, but was {found}"
         ),  # ours
     },
     "cluster": {ANY: Sentence(texts.CLUSTER_NAME)},
+    "cluster of an agent": {ANY: Sentence(texts.CLUSTER_NAME, ClientException)},
     "cluster name": {ANY: Sentence(r"ClusterName must match ^[a-zA-Z0-9\-_]{{1,255}}$")},
     "container instances": {"minItems": Sentence("Container Instances cannot be empty.", ClientException)},
     "container override": {
@@ -88,7 +101,20 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
         "null": Sentence("Override argument cannot be null"),
     },
     "desired count": {"minimum": Sentence("desiredCount cannot be a negative number.")},
+    "discovery name": {
+        ANY: Sentence(
+            "{member} can have up to 64 lowercase letters, numbers, underscores and hyphens, and cannot start with "
+            "a hyphen, but was {found}"
+        ),  # ours
+    },
     "distinct instance": {ANY: Sentence("distinctInstance expression should not be specified.")},
+    "dns name": {
+        ANY: Sentence(
+            "The DNS name that you provided is invalid. The name must be a valid DNS name but doesn’t need to be "  # noqa: RUF001 - real
+            "fully-qualified. Up to 127 characters are allowed. The characters can include lowercase letters, "
+            "numbers, underscores (_), hyphens (-), and periods (.). A hyphen can’t be the first character."  # noqa: RUF001 - real
+        ),
+    },
     "environment files": {
         "maxItems": Sentence(
             "The maximum number of environment files was exceeded. Specify ten or less and try again."
@@ -99,10 +125,18 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
         "maximum": Sentence("EphemeralStorage size should be at most 200"),
     },
     "expires in minutes": {ANY: Sentence("expiresInMinutes must be between {low} and {high} minutes.")},
+    "instance state": {ANY: Sentence("Container instance status should be one of [ACTIVE, DRAINING]")},
     "log target without override": {
         ANY: Sentence("You must set logging to 'OVERRIDE' when you supply a log configuration.")
     },
     "max results": {ANY: Sentence("maxResults must be between {low} and {high}.")},
+    "maximum percent": {"minimum": Sentence("maximumPercent must be at least {limit}")},
+    "minimum healthy percent": {
+        "minimum": Sentence(
+            "minimumHealthyPercent must be at least {limit}"
+        ),  # ours, after that of the maximum
+        "maximum": Sentence("minimumHealthyPercent must be at most {limit}"),
+    },
     "namespace": {
         "anyOf": Sentence(
             '{member} may not hold any of < > " /, unless it is an ARN, but was {found}'
@@ -124,6 +158,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
     "random field": {ANY: Sentence("random field should not be specified.")},
     "service name": {ANY: Sentence(r"ServiceName must match ^[a-zA-Z0-9\-_]{{1,255}}$, but was {value}")},
     "services": {"maxItems": Sentence("service names can have at most {limit} items.")},
+    "setting name": {ANY: Sentence("{value} should be one of [{limit}]")},
+    "setting value": {ANY: Sentence("{value} should be one of [{limit}]")},  # ours, after that of names
     "started by": {
         "not": Sentence("startedBy may hold letters, digits, -, _ and / only, but was {found}"),  # ours
     },
@@ -134,6 +170,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
         )
     },
     "subnets": {"minItems": Sentence("subnets can not be empty.")},
+    "tags": {"minItems": Sentence("Tags can not be empty.")},
     "task definitions": {
         "minItems": Sentence("size of TaskDefinition references list must be greater than 0"),
         "maxItems": Sentence("Size of TaskDefinition references list cannot exceed {limit}"),
@@ -150,6 +187,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
 
 OVERRIDES_LENGTH: Final = "overrides length must be at most 8192."
 ENVIRONMENT_FILE_SUFFIX: Final = "{member} must name a file whose name ends in .env, but was {found}"  # ours
+ATTRIBUTE_SPACES: Final = "{member} may not begin or end with a space, but was {found}"  # ours
 
 TAGS_TOO_MANY: Final = "tags can have at most {limit} items."
 TAG_KEY_MISSING: Final = "A tag needs a key of 1 to {limit} characters."  # ours

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, Final, NamedTuple, TypeVar
 
+from ecs_fake.records.orders import Order
 from ecs_fake.store.surroundings import Surroundings
 from ecs_fake.store.table import Table
 from ecs_fake.store.worlds import World
@@ -43,9 +44,10 @@ class Transaction:
         now: epoch seconds on the fake's clock; one moment for the whole transaction.
         cause: what makes the changes, for the journal.
         changes: what was written, in order.
+        orders: what runners are to do once it is committed.
     """
 
-    __slots__ = ("_step", "_undo", "around", "cause", "changes", "now", "world")
+    __slots__ = ("_step", "_undo", "around", "cause", "changes", "now", "orders", "world")
 
     def __init__(self, world: World, around: Surroundings, now: float, cause: str, step: int = 0) -> None:
         self.world: Final = world
@@ -54,6 +56,7 @@ class Transaction:
         self.cause = cause
         self._step: Final = step
         self.changes: list[Change] = []
+        self.orders: list[Order] = []
         self._undo: list[_Undo] = []
 
     def put(self, *forms: R) -> R:

@@ -1,56 +1,21 @@
-"""The tables of one account in one Region, and the indexes that answer ECS's questions about them."""
+"""All that one account owns in one Region: one table per kind of record."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Any
 
+from ecs_fake import arns
+from ecs_fake.records.account_setting import AccountSetting
+from ecs_fake.records.capacity_provider import FARGATE_PROVIDERS, CapacityProvider
 from ecs_fake.records.cluster import Cluster
+from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.replay import Replay
-from ecs_fake.records.status import DesiredStatus, TaskStatus
+from ecs_fake.records.service import Service
+from ecs_fake.records.status import CapacityProviderStatus
 from ecs_fake.records.task import Task
 from ecs_fake.records.task_definition import Family, TaskDefinition
 from ecs_fake.store.table import Table
-
-ALL = ""
-"""The one key of indexes that hold every record."""
-
-
-def _tasks_by_filter(task: Task) -> tuple[Hashable, ...]:
-    """The single filters of ListTasks, each within a cluster and a desired status."""
-    spec = task.spec
-    where = (spec.cluster_serial, task.desired_status)
-    keys: list[Hashable] = [
-        (*where, "any", ""),
-        (*where, "family", spec.definition.family),
-        (*where, "launchType", spec.launch_type),
-    ]
-    if spec.started_by is not None:
-        keys.append((*where, "startedBy", spec.started_by))
-    return tuple(keys)
-
-
-def _tasks_by_status(task: Task) -> tuple[Hashable, ...]:
-    """For counts: cluster and last status, alone and with the launch type. Stopped tasks are not counted."""
-    if task.last_status is TaskStatus.STOPPED:
-        return ()
-    serial = task.spec.cluster_serial
-    return ((serial, task.last_status), (serial, task.last_status, task.spec.launch_type))
-
-
-def _tasks_passing(task: Task) -> tuple[Hashable, ...]:
-    """Tasks on their way from one state to another."""
-    return () if (task.last_status, task.desired_status) in _RESTING else (ALL,)
-
-
-_RESTING = frozenset(
-    {(TaskStatus.RUNNING, DesiredStatus.RUNNING), (TaskStatus.STOPPED, DesiredStatus.STOPPED)}
-)
-
-
-def _revisions(definition: TaskDefinition) -> tuple[Hashable, ...]:
-    return ((definition.status,), (definition.family, definition.status), (definition.family,))
+from ecs_fake.store.tables import account_settings, clusters, services, task_definitions, tasks
 
 
 class World:
@@ -59,35 +24,32 @@ class World:
     def __init__(self, region: str, account_id: str) -> None:
         self.region = region
         self.account_id = account_id
-        self.clusters: Table[Cluster] = Table(
-            key=lambda cluster: cluster.name,
-            order=lambda cluster: cluster.serial,
-            indexes={"status": lambda cluster: (cluster.status,)},
-        )
-        self.families: Table[Family] = Table(
-            key=lambda family: family.name,
-            order=lambda family: family.name,
-            indexes={"all": lambda _: (ALL,)},
-        )
-        self.task_definitions: Table[TaskDefinition] = Table(
-            key=lambda definition: (definition.family, definition.revision),
-            order=lambda definition: (definition.family, definition.revision),
-            indexes={"revisions": _revisions},
-        )
-        self.tasks: Table[Task] = Table(
-            key=lambda task: task.spec.task_id,
-            order=lambda task: task.serial,
-            indexes={"filter": _tasks_by_filter, "status": _tasks_by_status, "passing": _tasks_passing},
-        )
-        self.replays: Table[Replay] = Table(
-            key=lambda replay: replay.token, order=lambda replay: replay.serial
-        )
+        self.clusters = clusters.clusters()
+        self.capacity_providers = clusters.capacity_providers()
+        self.families = task_definitions.families()
+        self.task_definitions = task_definitions.task_definitions()
+        self.tasks = tasks.tasks()
+        self.container_instances = clusters.container_instances()
+        self.services = services.services()
+        self.replays = tasks.replays()
+        self.account_settings = account_settings.account_settings()
+        self.fargate_providers = {
+            name: CapacityProvider(
+                0, name, arns.capacity_provider(region, account_id, name), CapacityProviderStatus.ACTIVE
+            )
+            for name in FARGATE_PROVIDERS
+        }
+        """Capacity providers nobody makes, changes or deletes."""
         self.serial = 0
         """The last serial number given; it only grows, also when a transaction is taken back."""
 
     def table_of(self, record: object) -> Table[Any]:
         """Give the table a record belongs to."""
         return getattr(self, _TABLES[type(record)])  # type: ignore[no-any-return]  # the tables differ in their record
+
+    def capacity_provider(self, name: str) -> CapacityProvider | None:
+        """Give the capacity provider of this name, Fargate's too, whatever its status, or None."""
+        return self.fargate_providers.get(name) or self.capacity_providers.get(name)
 
     def next_serial(self) -> int:
         """Give a new serial number."""
@@ -96,40 +58,13 @@ class World:
 
 
 _TABLES = {
+    AccountSetting: "account_settings",
     Cluster: "clusters",
+    CapacityProvider: "capacity_providers",
     Family: "families",
     TaskDefinition: "task_definitions",
     Task: "tasks",
+    ContainerInstance: "container_instances",
+    Service: "services",
     Replay: "replays",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Tasks of a cluster (or one launch type of it) by what the API counts."""
-
-    running: int
-    pending: int
-
-
-_PENDING = (TaskStatus.PROVISIONING, TaskStatus.PENDING)
-_RUNNING = (TaskStatus.RUNNING,)
-
-
-def count_tasks(world: World, cluster: Cluster, launch_type: str | None = None) -> Counts:
-    """Count the tasks of a cluster; PROVISIONING ones count as pending."""
-    tail = () if launch_type is None else (launch_type,)
-
-    def total(statuses: tuple[TaskStatus, ...]) -> int:
-        return sum(world.tasks.count("status", (cluster.serial, status, *tail)) for status in statuses)
-
-    return Counts(total(_RUNNING), total(_PENDING))
-
-
-def live_tasks(world: World, cluster: Cluster) -> int:
-    """How many tasks of a cluster are not STOPPED yet."""
-    return sum(
-        world.tasks.count("status", (cluster.serial, status))
-        for status in TaskStatus
-        if status is not TaskStatus.STOPPED
-    )

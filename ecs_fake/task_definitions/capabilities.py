@@ -179,7 +179,7 @@ def _log_router(container: Container) -> Names:
 
 def _newer_features(container: Container) -> Names:
     if any(mapping.get("containerPortRange") for mapping in container.get("portMappings") or ()):
-        yield FEATURE + "container-port-range"
+        yield FEATURE + "network.container-port-range"
     if (container.get("restartPolicy") or {}).get("enabled"):
         yield FEATURE + "container-restart-policy"
 

@@ -10,6 +10,9 @@ import pytest
 from botocore.config import Config
 
 import ecs_fake
+from ecs_fake.operations.registry import Answer, Request
+from ecs_fake.records.evolve import evolve
+from ecs_fake.store.transaction import Transaction
 
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
 
@@ -65,3 +68,52 @@ def run(ecs: Any, register: Callable[..., str]) -> Callable[..., dict[str, Any]]
 def run_one(run: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """As `run`, gives the one task."""
     return lambda **changes: run(**changes)["tasks"][0]
+
+
+@pytest.fixture
+def bridge(register: Callable[..., str]) -> Callable[..., str]:
+    """Register a task definition for EC2 in bridge mode; keyword arguments change the request."""
+    ports = [{"containerPort": 80, "name": "http"}, {"containerPort": 8080}]
+    containers = [{"name": "app", "image": "images/app", "memory": 64, "portMappings": ports}]
+    given = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge", "cpu": None, "memory": None}
+    return lambda **changes: register(**{"containerDefinitions": containers, **given, **changes})
+
+
+@pytest.fixture
+def serve(ecs: Any, register: Callable[..., str]) -> Callable[..., dict[str, Any]]:
+    """Create the Fargate service `web` of a fresh revision of `job`; keyword arguments change the request."""
+
+    def create_service(**changes: Any) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "serviceName": "web",
+            "desiredCount": 1,
+            "launchType": "FARGATE",
+            "networkConfiguration": NETWORK,
+            **changes,
+        }
+        if "taskDefinition" not in request:
+            ports = [{"containerPort": 80, "name": "http"}, {"containerPort": 8080}]
+            container = {"name": "app", "image": "images/app", "portMappings": ports}
+            request["taskDefinition"] = register(containerDefinitions=[container])
+        given = {name: value for name, value in request.items() if value is not None}
+        return ecs.create_service(**given)["service"]
+
+    return create_service
+
+
+@pytest.fixture
+def adopt(fake: ecs_fake.EcsFake) -> Callable[[dict[str, Any], dict[str, Any]], None]:
+    """Make a task one of a service's PRIMARY deployment, as a service scheduler would launch it."""
+
+    def make_it_one_of(task: dict[str, Any], service: dict[str, Any]) -> None:
+        def change(tx: Transaction, _: Request) -> Answer:
+            record = tx.world.tasks.get(task["taskArn"].rpartition("/")[2])
+            assert record is not None
+            tx.remove(record)  # its group never changes, so that indexes do not look at it again
+            group, started_by = f"service:{service['serviceName']}", service["deployments"][0]["id"]
+            tx.put(evolve(record, spec=evolve(record.spec, group=group, started_by=started_by)))
+            return {}
+
+        fake._engine.core.call("CreateService", change, {}, fake.account_id, fake.region)
+
+    return make_it_one_of

@@ -368,7 +368,7 @@ class TestRunTask:
         refused(house, "RunTask", {"taskDefinition": "job", **FARGATE, "overrides": size}, CLIENT, message)
 
     def test_of_ten_tasks_none_is_made_when_the_call_is_refused(self, house: House) -> None:
-        network = {"awsvpcConfiguration": {"subnets": []}}
+        network: dict[str, Any] = {"awsvpcConfiguration": {"subnets": []}}
         body = {**FARGATE, "taskDefinition": "job", "count": 10, "networkConfiguration": network}
         refused(house, "RunTask", body, INVALID, "subnets can not be empty.")
 
@@ -441,6 +441,43 @@ class TestRegisterTaskDefinition:
         refused(house, "RegisterTaskDefinition", without, CLIENT, message)
         refused(house, "RegisterTaskDefinition", {**JOB, "cpu": "much"}, CLIENT, None)
 
+    @pytest.mark.rule("RegisterTaskDefinition-094")
+    @pytest.mark.parametrize(
+        ("members", "begins"),
+        [
+            ({"networkMode": "vpc"}, "network mode should be one of [bridge,host,awsvpc,none]"),
+            (
+                {"requiresCompatibilities": ["LAMBDA"]},
+                "requires compatibilities should be one of [EC2,FARGATE",
+            ),
+            ({"pidMode": "container"}, "pid mode should be one of [host,task]"),
+            (
+                {"containerDefinitions": [container(dependsOn=after("app", condition="READY"))]},
+                "condition should be one of [START,COMPLETE,SUCCESS,HEALTHY]",
+            ),
+        ],
+    )
+    def test_a_word_outside_its_set(self, house: House, members: dict[str, Any], begins: str) -> None:
+        """Only these are refused so; what the definition's own checks refuse is ClientException (recorded)."""
+        refused(house, "RegisterTaskDefinition", {**JOB, **members}, INVALID, None)
+        _, document = house.send("RegisterTaskDefinition", json.dumps({**JOB, **members}).encode())
+        assert document["message"].startswith(begins)
+
     def test_a_refused_registration_takes_no_number(self, house: House) -> None:
         refused(house, "RegisterTaskDefinition", {**JOB, "containerDefinitions": []}, CLIENT, None)
         assert house.call("RegisterTaskDefinition", JOB)["taskDefinition"]["revision"] == 3
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        "other",
+        [{"family": "job"}, {"launchType": "FARGATE"}, {"serviceName": "web"}, {"containerInstance": "i"}],
+    )
+    def test_started_by_stands_alone(self, house: House, other: dict[str, str]) -> None:
+        refused(house, "ListTasks", {"startedBy": "me", **other}, INVALID, None)
+
+    @pytest.mark.parametrize("desired", ["RUNNING", "STOPPED"])
+    def test_started_by_goes_with_a_desired_status(self, house: House, desired: str) -> None:
+        """A desired status is no filter in this sense (ListTasks-018): clients in wide use send both."""
+        answer = house.call("ListTasks", {"startedBy": "me", "desiredStatus": desired, "cluster": "default"})
+        assert answer == {"taskArns": []}

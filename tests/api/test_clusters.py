@@ -133,11 +133,16 @@ class TestCreateCluster:
                 clusterName="one", configuration={"executeCommandConfiguration": {**EXEC, **changes}}
             )
 
-    def test_the_service_connect_namespace_is_kept(self, ecs: Any) -> None:
-        cluster = ecs.create_cluster(clusterName="one", serviceConnectDefaults={"namespace": "internal"})[
-            "cluster"
-        ]
-        assert cluster["serviceConnectDefaults"] == {"namespace": "internal"}
+    def test_the_service_connect_namespace_is_shown_by_its_arn(self, ecs: Any) -> None:
+        def create(name: str, namespace: str) -> str:
+            made = ecs.create_cluster(clusterName=name, serviceConnectDefaults={"namespace": namespace})
+            return str(made["cluster"]["serviceConnectDefaults"]["namespace"])
+
+        arn = create("one", "internal")
+        assert arn.startswith("arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-")
+        assert create("two", arn) == arn
+        assert create("three", "internal") == arn
+        assert create("four", "other") != arn
 
     @pytest.mark.rule("CreateCluster-040")
     def test_a_namespace_that_does_not_exist(self, ecs: Any) -> None:
@@ -432,8 +437,15 @@ class TestDeleteCluster:
 
     @pytest.mark.rule("DeleteCluster-005")
     def test_its_capacity_providers_are_disassociated(self, ecs: Any) -> None:
-        ecs.create_cluster(clusterName="one", capacityProviders=["FARGATE"])
-        assert ecs.delete_cluster(cluster="one")["cluster"]["capacityProviders"] == []
+        strategy = [{"capacityProvider": "FARGATE", "weight": 1}]
+        ecs.create_cluster(
+            clusterName="one", capacityProviders=["FARGATE"], defaultCapacityProviderStrategy=strategy
+        )
+        cluster = ecs.delete_cluster(cluster="one")["cluster"]
+        assert (cluster["status"], cluster["attachmentsStatus"]) == ("DEPROVISIONING", "UPDATE_IN_PROGRESS")
+        assert (cluster["capacityProviders"], cluster["defaultCapacityProviderStrategy"]) == (["FARGATE"], [])
+        (cluster,) = ecs.describe_clusters(clusters=["one"])["clusters"]
+        assert (cluster["status"], cluster["capacityProviders"]) == ("INACTIVE", [])
 
     @pytest.mark.rule("DeleteCluster-014")
     def test_a_cluster_with_tasks_stays(self, ecs: Any, run_one: Callable[..., dict[str, Any]]) -> None:

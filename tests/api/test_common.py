@@ -15,6 +15,7 @@ from tests.api.refusals import refused
 from tests.rules.marks import rule
 
 UNKNOWN_ID = "0" * 32
+DEFAULT_ARN = "arn:aws:ecs:us-east-1:123456789012:cluster/default"
 CONTAINERS = [{"name": "app", "image": "images/app"}]
 
 
@@ -25,12 +26,13 @@ class Row(NamedTuple):
     method: str
     good: dict[str, Any]
     bad: dict[str, Any]
-    protocol: str
+    protocol: str | None
     client: str
     server: str
     parameter: str | None
     needs_job: bool = False
     needs_task: bool = False
+    needs_service: bool = False
 
 
 ROWS = [
@@ -116,6 +118,152 @@ ROWS = [
         "DescribeTasks", "describe_tasks", {"tasks": [UNKNOWN_ID]}, {"tasks": []}, "027", "028", "031", "030"
     ),
     Row("ListTasks", "list_tasks", {}, {"desiredStatus": "X"}, "027", "032", "033", "031"),
+    Row(
+        "StartTask",
+        "start_task",
+        {"taskDefinition": "job", "containerInstances": [UNKNOWN_ID], "networkConfiguration": NETWORK},
+        {"taskDefinition": "job", "containerInstances": ["i-1"], "networkConfiguration": NETWORK},
+        "047",
+        "050",
+        "052",
+        "049",
+        needs_job=True,
+    ),
+    Row(
+        "GetTaskProtection",
+        "get_task_protection",
+        {"cluster": "default", "tasks": [UNKNOWN_ID]},
+        {"cluster": "default", "tasks": ["a b"]},
+        "016",
+        "018",
+        "022",
+        "020",
+    ),
+    Row(
+        "UpdateTaskProtection",
+        "update_task_protection",
+        {"cluster": "default", "tasks": [UNKNOWN_ID], "protectionEnabled": True},
+        {"cluster": "default", "tasks": ["a b"], "protectionEnabled": True},
+        "025",
+        "027",
+        "031",
+        "029",
+    ),
+    Row(
+        "PutAccountSetting",
+        "put_account_setting",
+        {"name": "containerInsights", "value": "enabled"},
+        {"name": "containerInsights", "value": "maybe"},
+        None,
+        "031",
+        "032",
+        "030",
+    ),
+    Row(
+        "PutAccountSettingDefault",
+        "put_account_setting_default",
+        {"name": "containerInsights", "value": "enabled"},
+        {"name": "containerInsights", "value": "maybe"},
+        None,
+        "023",
+        "024",
+        "022",
+    ),
+    Row(
+        "DeleteAccountSetting",
+        "delete_account_setting",
+        {"name": "containerInsights"},
+        {"name": "insights"},
+        None,
+        "013",
+        "015",
+        "014",
+    ),
+    Row("ListAccountSettings", "list_account_settings", {}, {"maxResults": 11}, None, "019", "021", "020"),
+    Row(
+        "TagResource",
+        "tag_resource",
+        {"resourceArn": DEFAULT_ARN, "tags": [{"key": "k", "value": "v"}]},
+        {"resourceArn": "default", "tags": [{"key": "k", "value": "v"}]},
+        "021",
+        "026",
+        "027",
+        "025",
+    ),
+    Row(
+        "UntagResource",
+        "untag_resource",
+        {"resourceArn": DEFAULT_ARN, "tagKeys": ["k"]},
+        {"resourceArn": "default", "tagKeys": ["k"]},
+        "012",
+        "017",
+        "018",
+        "016",
+    ),
+    Row(
+        "ListTagsForResource",
+        "list_tags_for_resource",
+        {"resourceArn": DEFAULT_ARN},
+        {"resourceArn": "default"},
+        "008",
+        "013",
+        "014",
+        "012",
+    ),
+    Row(
+        "CreateService",
+        "create_service",
+        {"serviceName": "new", "deploymentController": {"type": "EXTERNAL"}},
+        {"serviceName": "new", "launchType": "X"},
+        "141",
+        "143",
+        "149",
+        "145",
+    ),
+    Row(
+        "UpdateService",
+        "update_service",
+        {"service": "web", "desiredCount": 2},
+        {"service": "web", "desiredCount": -1},
+        "072",
+        "074",
+        "080",
+        "076",
+        needs_service=True,
+    ),
+    Row(
+        "DeleteService",
+        "delete_service",
+        {"service": "web"},
+        {"service": "a b"},
+        "021",
+        "022",
+        "025",
+        "024",
+        needs_service=True,
+    ),
+    Row(
+        "DescribeServices",
+        "describe_services",
+        {"services": ["web"]},
+        {"services": []},
+        "019",
+        "020",
+        "023",
+        "022",
+    ),
+    Row("ListServices", "list_services", {}, {"launchType": "X"}, "019", "020", "023", "022"),
+    Row(
+        "ListServicesByNamespace",
+        "list_services_by_namespace",
+        {"namespace": "local"},
+        {"namespace": "local", "maxResults": 0},
+        None,
+        "018",
+        "019",
+        "017",
+        needs_service=True,
+    ),
 ]
 
 
@@ -136,13 +284,16 @@ def no_retries(fake: ecs_fake.EcsFake) -> Any:
 
 @pytest.fixture
 def prepared(
-    register: Callable[..., str], run_one: Callable[..., dict[str, Any]]
+    ecs: Any, register: Callable[..., str], run_one: Callable[..., dict[str, Any]]
 ) -> Callable[[Row], dict[str, Any]]:
     """Make what a row's good call needs, and give the call's parameters."""
 
     def prepare(row: Row) -> dict[str, Any]:
         if row.needs_job:
             register()
+        if row.needs_service:
+            ecs.create_cluster(clusterName="connected", serviceConnectDefaults={"namespace": "local"})
+            ecs.create_service(serviceName="web", deploymentController={"type": "EXTERNAL"})
         return {**row.good, "task": run_one()["taskArn"]} if row.needs_task else row.good
 
     return prepare
@@ -243,6 +394,31 @@ CLUSTER_ROWS = [
     pytest.param("stop_task", {"task": UNKNOWN_ID}, marks=rule("StopTask-037")),
     pytest.param("describe_tasks", {"tasks": [UNKNOWN_ID]}, marks=rule("DescribeTasks-029")),
     pytest.param("list_tasks", {}, marks=rule("ListTasks-030")),
+    pytest.param(
+        "create_service",
+        {"serviceName": "web", "deploymentController": {"type": "EXTERNAL"}},
+        marks=rule("CreateService-144"),
+    ),
+    pytest.param("update_service", {"service": "web"}, marks=rule("UpdateService-075")),
+    pytest.param("delete_service", {"service": "web"}, marks=rule("DeleteService-023")),
+    pytest.param("describe_services", {"services": ["web"]}, marks=rule("DescribeServices-021")),
+    pytest.param("list_services", {}, marks=rule("ListServices-021")),
+    pytest.param(
+        "start_task",
+        {"taskDefinition": "job", "containerInstances": [UNKNOWN_ID]},
+        marks=rule("StartTask-048"),
+    ),
+    pytest.param("get_task_protection", {"tasks": [UNKNOWN_ID]}, marks=rule("GetTaskProtection-019")),
+    pytest.param(
+        "update_task_protection",
+        {"tasks": [UNKNOWN_ID], "protectionEnabled": True},
+        marks=rule("UpdateTaskProtection-028"),
+    ),
+    pytest.param(
+        "execute_command",
+        {"task": UNKNOWN_ID, "command": "sh", "interactive": True},
+        marks=rule("ExecuteCommand-019"),
+    ),
 ]
 
 
@@ -274,5 +450,5 @@ class TestUnknownCluster:
 
 class TestNotBuilt:
     def test_an_operation_that_is_missing_refuses_by_name(self, ecs: Any) -> None:
-        with pytest.raises(ecs_fake.NotImplementedByFake, match="CreateService"):
-            ecs.create_service(serviceName="web")
+        with pytest.raises(ecs_fake.NotImplementedByFake, match="StopServiceDeployment"):
+            ecs.stop_service_deployment(serviceDeploymentArn="arn")

@@ -127,7 +127,7 @@ class TestLaunchType:
     def providers(self, run: Run, **changes: Any) -> list[str]:
         return [task["capacityProviderName"] for task in run(launchType=None, **changes)["tasks"]]
 
-    @pytest.mark.rule("RunTask-009", "RunTask-011")
+    @pytest.mark.rule("RunTask-009")
     def test_not_together_with_a_strategy(self, run: Run, fargate_cluster: str) -> None:
         with refused("InvalidParameterException"):
             run(cluster=fargate_cluster, capacityProviderStrategy=STRATEGY)
@@ -591,19 +591,15 @@ class TestPlacement:
             pytest.param({"placementConstraints": [{"type": "sameInstance"}]}, marks=rule("RunTask-067")),
             pytest.param({"placementStrategy": [{"type": "random"}] * 6}, marks=rule("RunTask-068")),
             pytest.param({"placementStrategy": [{"type": "best"}]}, marks=rule("RunTask-069")),
-            pytest.param(
-                {"placementStrategy": [{"type": "spread", "field": "cpu"}]}, marks=rule("RunTask-071")
-            ),
-            pytest.param(
-                {"placementStrategy": [{"type": "binpack", "field": "host"}]}, marks=rule("RunTask-071")
-            ),
+            {"placementStrategy": [{"type": "spread", "field": "cpu"}]},
+            {"placementStrategy": [{"type": "binpack", "field": "host"}]},
+            {"placementStrategy": [{"type": "random", "field": "host"}]},
         ],
     )
     def test_refused_before_instances_are_looked_for(self, run: Run, wrong: dict[str, Any]) -> None:
         with refused("InvalidParameterException", "^(?!No Container Instances)"):
             run(launchType="EC2", **wrong)
 
-    @pytest.mark.rule("RunTask-071")
     @pytest.mark.parametrize(
         "strategy",
         [
@@ -612,9 +608,7 @@ class TestPlacement:
             {"type": "spread", "field": "attribute:ecs.availability-zone"},
             {"type": "binpack", "field": "cpu"},
             {"type": "binpack", "field": "MEMORY"},
-            {
-                "type": "random"
-            },  # with a field the real service refuses it, although the page says it is ignored
+            {"type": "random"},
         ],
     )
     def test_fields_that_are_accepted(self, run: Run, strategy: dict[str, str]) -> None:
@@ -646,7 +640,6 @@ class TestPlatform:
                 with refused("PlatformTaskDefinitionIncompatibilityException"):
                     run(**spot, capacityProviderStrategy=strategy, platformVersion=version)
 
-    @pytest.mark.rule("RunTask-074")
     def test_not_with_ec2(self, run: Run) -> None:
         with refused("InvalidParameterException", "platform version"):
             run(launchType="EC2", platformVersion="1.4.0")
@@ -737,7 +730,7 @@ class TestTagsAndGroups:
             with refused("InvalidParameterException"):
                 run_one(tags=tags)
 
-    @pytest.mark.rule("RunTask-084", "RunTask-085", "RunTask-086", "RunTask-087")
+    @pytest.mark.rule("RunTask-084", "RunTask-086", "RunTask-087")
     def test_started_by(self, ecs: Any, run_one: Run) -> None:
         for text in ("s" * 128, "aZ0-_", "a/b"):
             task = run_one(startedBy=text)
@@ -807,7 +800,17 @@ class TestManagedVolumes:
         with refused("InvalidParameterException", "other"):
             launched(name="other")
 
-    @pytest.mark.rule("RunTask-132", "RunTask-112", "RunTask-100")
+    @pytest.mark.rule("RunTask-100")
+    def test_each_task_has_a_volume_of_its_own(self, ecs: Any, run: Run, launched: Run) -> None:
+        configuration = {"name": "data", "managedEBSVolume": {"roleArn": ROLE, "sizeInGiB": 20}}
+        made = run(taskDefinition="job", count=3, volumeConfigurations=[configuration])["tasks"]
+        tasks = ecs.describe_tasks(tasks=[task["taskArn"] for task in made])["tasks"]
+        volumes = [one for task in tasks for one in task["attachments"] if "BlockStorage" in one["type"]]
+        details = [{one["name"]: one["value"] for one in volume["details"]} for volume in volumes]
+        assert len({volume["id"] for volume in volumes}) == 3
+        assert len({detail["volumeId"] for detail in details}) == 3
+
+    @pytest.mark.rule("RunTask-132", "RunTask-112")
     def test_the_answer_shows_its_attachment(self, ecs: Any, launched: Run) -> None:
         task = launched()
         attachment = next(one for one in task["attachments"] if one["type"] == "AmazonElasticBlockStorage")
@@ -858,10 +861,7 @@ class TestManagedVolumes:
                 },
                 marks=rule("RunTask-113"),
             ),
-            pytest.param(
-                {"tagSpecifications": [{"resourceType": "volume", "propagateTags": "SERVICE"}]},
-                marks=rule("RunTask-114"),
-            ),
+            {"tagSpecifications": [{"resourceType": "volume", "propagateTags": "SERVICE"}]},
         ],
     )
     def test_refused(self, launched: Run, wrong: dict[str, Any]) -> None:
@@ -883,7 +883,7 @@ class TestManagedVolumes:
                 marks=rule("RunTask-106", "RunTask-108"),
             ),
             pytest.param({"filesystemType": "ext4"}, marks=rule("RunTask-110")),
-            pytest.param({"tagSpecifications": [{"resourceType": "volume"}]}, marks=rule("RunTask-114")),
+            {"tagSpecifications": [{"resourceType": "volume"}]},
         ],
     )
     def test_accepted(self, launched: Run, right: dict[str, Any]) -> None:

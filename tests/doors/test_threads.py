@@ -21,7 +21,7 @@ THREADS = 8
 ROUNDS = 25
 PATIENCE = 50.0
 """Seconds after which threads count as hung."""
-IMAGES = {
+IMAGES: dict[str, ecs_fake.Scripted | ecs_fake.PullError] = {
     "images/ends": ecs_fake.Scripted(run_for=3),
     "images/slow": ecs_fake.Scripted(stop_delay=5),
     "images/missing": ecs_fake.PullError(),

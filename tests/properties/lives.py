@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecs_fake.lifecycle.task import ATTACHMENT_ROWS, STATE_ROWS
-from ecs_fake.operations import views
+from ecs_fake.operations import views_containers
 from ecs_fake.records.status import AttachmentStatus, ContainerStatus, DesiredStatus
 from ecs_fake.records.task import Container, Task
 from ecs_fake.store.transaction import Change
@@ -88,5 +88,5 @@ def check_version(changes: list[Change]) -> None:
 def _visible(task: Task) -> tuple[object, ...]:
     """What a caller can see change; STOPPING shares the version of what caused it (recorded)."""
     status = "RUNNING" if task.last_status == "STOPPING" else task.last_status
-    containers = [(views.shown_status(one), one.exit_code, one.health) for one in task.containers]
+    containers = [(views_containers.shown_status(one), one.exit_code, one.health) for one in task.containers]
     return status, task.desired_status, containers

@@ -7,7 +7,7 @@ requests only: what ECS itself answers is not bound by what it accepts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ecs_fake.service_model.definitions import reachable
 from tools.service_model import keywords
@@ -31,6 +31,7 @@ def merged(generated: Mapping[str, Any], overlay: Mapping[str, Any]) -> Document
         raise OverlayError(f"unknown section {', '.join(strange)}; there are {', '.join(sorted(SECTIONS))}")
     operations = generated["operations"]
     inputs = [of["input"] for of in operations.values()]
+    outputs = [of["output"] for of in operations.values()]
     requests = _patched(generated["$defs"], inputs, overlay)
     for name, schema in requests.items():
         keywords.check(name, schema)
@@ -39,13 +40,20 @@ def merged(generated: Mapping[str, Any], overlay: Mapping[str, Any]) -> Document
         "apiVersion": generated["apiVersion"],
         "operations": operations,
         "requests": reachable(requests, inputs),
-        "responses": reachable(_as_answered(generated["$defs"]), [of["output"] for of in operations.values()]),
+        "responses": reachable(_as_answered(generated["$defs"]), outputs),
     }
 
 
+_ANSWERED: Final[Document] = {"SettingName": {"enum": None}, "Tags": {"maxItems": None}}
+"""Limits of the model that real answers exceed.
+
+ECS's own tags come on top of the caller's fifty (RunTask-096). Of the settings it lists, `dualStackIPv6` is not in
+botocore's model (recorded: hashicorp/terraform-provider-aws#44150; the gap is known: aws/aws-sdk#800).
+"""
+
+
 def _as_answered(definitions: Mapping[str, Any]) -> Any:
-    """Lift the one limit that answers may exceed: ECS's own tags come on top of the caller's fifty (RunTask-096)."""
-    return patched(definitions, {name: {"maxItems": None} for name in ("Tags",) if name in definitions})
+    return patched(definitions, {name: limits for name, limits in _ANSWERED.items() if name in definitions})
 
 
 def patched(target: Any, patch: Any) -> Any:

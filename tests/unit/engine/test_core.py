@@ -11,8 +11,8 @@ from ecs_fake.operations.registry import Answer, Request
 from ecs_fake.records.orders import ContainerKey, ForgetTask, KillContainer, PullImage, StartContainer
 from ecs_fake.records.state_changes import ContainerExited, ContainerStarted, ImagePulled
 from ecs_fake.records.task_definition import Family
+from ecs_fake.store.tables.keys import ALL
 from ecs_fake.store.transaction import Transaction
-from ecs_fake.store.worlds import ALL
 from tests.indexes import check_world, rows_of
 from tests.unit.engine import rig
 

@@ -36,6 +36,20 @@ def test_every_error_of_ecs_can_be_ordered_and_says_something(code: str) -> None
     assert (error.code, bool(error.message)) == (code, True)
 
 
+def test_a_denial_is_given_to_calls_that_need_leave_for_the_action_too() -> None:
+    faults = Faults()
+    faults.error("TagResource", "ServerException")
+    faults.error("TagResource", "AccessDeniedException", message="first")
+    faults.error("UntagResource", "AccessDeniedException")
+    denial = faults.take_denial("TagResource")
+    assert denial is not None
+    assert (denial.code, denial.message) == ("AccessDeniedException", "first")
+    assert faults.take_denial("TagResource") is None
+    left = faults.take("TagResource")
+    assert left is not None
+    assert left.code == "ServerException"
+
+
 def test_clear_takes_back_what_was_ordered() -> None:
     faults = Faults()
     faults.error("RunTask", "ServerException", times=5)
@@ -46,7 +60,7 @@ def test_clear_takes_back_what_was_ordered() -> None:
 @pytest.mark.parametrize(
     ("operation", "code", "times", "message"),
     [
-        ("RunTasks", "ServerException", 1, "RunTask, StopTask"),
+        ("RunTasks", "ServerException", 1, "RunTask, .*StopTask"),
         ("RunTask", "ServerError", 1, "ServerException"),
         ("RunTask", "ServerException", 0, "1 or more"),
         ("RunTask", "ServerException", -1, "1 or more"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-
 from ecs_fake.lifecycle.task import live
 from ecs_fake.lifecycle.timings import PROFILES, Timings
 from ecs_fake.records.orders import ContainerKey, PullImage, StartContainer

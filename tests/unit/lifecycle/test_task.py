@@ -277,9 +277,9 @@ class TestOrders:
 
 
 MESSAGES = {
-    PullDone: lambda key: PullDone(key),
-    ReadyToStart: lambda key: ReadyToStart(key),
-    StopTimeoutPassed: lambda key: StopTimeoutPassed(key),
+    PullDone: PullDone,
+    ReadyToStart: ReadyToStart,
+    StopTimeoutPassed: StopTimeoutPassed,
     ImagePulled: lambda key: ImagePulled(key, 1.0),
     ImagePullFailed: lambda key: ImagePullFailed(key, 1.0, "no"),
     ContainerStarted: lambda key: ContainerStarted(key, 1.0),

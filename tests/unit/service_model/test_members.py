@@ -177,13 +177,13 @@ WORDS = [
     ),
     bad(
         "CreateCluster",
-        {"settings": [{"name": "x"}]},
+        {"settings": [{"name": "x", "value": "enabled"}]},
         "name should be one of [containerInsights]",
         "ClusterSetting-001",
     ),
     bad(
         "CreateCluster",
-        {"settings": [{"value": "on"}]},
+        {"settings": [{"name": "containerInsights", "value": "on"}]},
         "value should be one of [enhanced,enabled,disabled]",
         "ClusterSetting-002",
     ),

@@ -51,6 +51,14 @@ def test_requests_are_narrowed_and_responses_are_not() -> None:
     assert "maxItems" not in document["responses"]["Names"]
 
 
+def test_answers_may_hold_what_real_ones_hold() -> None:
+    settings = {"type": "string", "enum": ["a"]}
+    answer = {"type": "object", "properties": {"name": {"$ref": "#/$defs/SettingName"}}}
+    definitions = {**GENERATED["$defs"], "SettingName": settings, "Answer": answer}
+    document = merged({**GENERATED, "$defs": definitions}, {})
+    assert document["responses"]["SettingName"] == {"type": "string"}
+
+
 def test_a_member_patch_holds_for_every_request_that_has_the_member() -> None:
     document = merged(GENERATED, {"members": {"names": {"minItems": 1}}})
     assert document["requests"]["ReadRequest"]["properties"]["names"] == {

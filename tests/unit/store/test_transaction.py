@@ -6,8 +6,9 @@ from ecs_fake.engine.chance import RandomIds
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.task_definition import Family
 from ecs_fake.store.surroundings import Surroundings
+from ecs_fake.store.tables.keys import ALL
 from ecs_fake.store.transaction import Transaction
-from ecs_fake.store.worlds import ALL, World
+from ecs_fake.store.worlds import World
 
 AROUND = Surroundings(ids=RandomIds(1), epoch=0, warn=print)
 

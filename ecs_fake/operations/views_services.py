@@ -1,0 +1,135 @@
+"""Services and their deployments as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ecs_fake import arns
+from ecs_fake.operations.views_containers import epoch
+from ecs_fake.records.service import Deployment, Service, ServiceRevision
+from ecs_fake.store import service_counts
+from ecs_fake.store.worlds import World
+
+Shape = dict[str, Any]
+
+_SETTINGS: Final = (
+    "availabilityZoneRebalancing",
+    "capacityProviderStrategy",
+    "deploymentConfiguration",
+    "deploymentController",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+    "healthCheckGracePeriodSeconds",
+    "launchType",
+    "loadBalancers",
+    "networkConfiguration",
+    "placementConstraints",
+    "placementStrategy",
+    "platformVersion",
+    "propagateTags",
+    "schedulingStrategy",
+    "serviceRegistries",
+)
+"""Settings that a service shows, those that it has."""
+_DEPLOYMENT_SETTINGS: Final = (
+    "capacityProviderStrategy",
+    "launchType",
+    "networkConfiguration",
+    "serviceConnectConfiguration",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+)
+"""Settings that a deployment shows."""
+
+
+def service(world: World, record: Service, *, tags: bool = False) -> Shape:
+    """Show a service.
+
+    Args:
+        world: where it is.
+        record: the service.
+        tags: whether its tags are shown: they are by DescribeServices when asked for, else only when it is created.
+    """
+    revision = record.revision
+    counts = service_counts.tasks(world, record)
+    shape: Shape = {
+        "serviceArn": record.arn,
+        "serviceName": record.name,
+        "clusterArn": record.cluster_arn,
+        "status": record.status,
+        "desiredCount": record.desired_count,
+        "runningCount": counts.running,
+        "pendingCount": counts.pending,
+        "deployments": [_deployment(world, record, one) for one in record.deployments],
+        "events": [],  # the scheduler writes them, and there is none yet
+        "createdAt": epoch(record.created_at),
+        "createdBy": record.created_by,
+        "resourceManagementType": "CUSTOMER",
+        **{name: revision.settings[name] for name in _SETTINGS if name in revision.settings},
+    }
+    if revision.controller == "ECS":
+        shape["currentServiceRevisions"] = [_revision(world, record, one) for one in record.deployments]
+    else:
+        shape["taskSets"] = []  # none can be made yet
+    _add(shape, "taskDefinition", revision.definition.arn if revision.definition is not None else None)
+    _add(shape, "platformFamily", revision.platform_family)
+    _add(shape, "roleArn", role_arn(world, revision))
+    if tags:
+        shape["tags"] = list(record.tags)
+    return shape
+
+
+def role_arn(world: World, revision: ServiceRevision) -> str | None:
+    """Give the role by which ECS acts elsewhere for the service: its own, or the service-linked one (recorded)."""
+    settings = revision.settings
+    if "role" in settings:
+        return arns.role(world.region, world.account_id, settings["role"])
+    if (
+        settings["loadBalancers"]
+        or settings["serviceRegistries"]
+        or "networkConfiguration" in settings
+        or revision.controller == "EXTERNAL"
+    ):
+        return arns.service_linked_role(world.region, world.account_id)
+    return None
+
+
+def _deployment(world: World, of: Service, record: Deployment) -> Shape:
+    revision = record.revision
+    counts = service_counts.tasks(world, of, record.deployment_id)
+    shape: Shape = {
+        "id": record.deployment_id,
+        "status": record.status,
+        "desiredCount": record.desired_count,
+        "pendingCount": counts.pending,
+        "runningCount": counts.running,
+        "failedTasks": record.failed_tasks,
+        "createdAt": epoch(record.created_at),
+        "updatedAt": epoch(record.updated_at),
+        **{name: revision.settings[name] for name in _DEPLOYMENT_SETTINGS if name in revision.settings},
+    }
+    _add(shape, "taskDefinition", revision.definition.arn if revision.definition is not None else None)
+    _add(shape, "platformVersion", revision.platform_version)
+    _add(shape, "platformFamily", revision.platform_family)
+    _add(shape, "rolloutState", record.rollout_state)
+    _add(shape, "rolloutStateReason", record.rollout_reason)
+    if revision.discovery:
+        shape["serviceConnectResources"] = list(revision.discovery)
+    return shape
+
+
+def _revision(world: World, of: Service, record: Deployment) -> Shape:
+    """Show a revision in use; its number is that of its deployment (recorded)."""
+    counts = service_counts.tasks(world, of, record.deployment_id)
+    number = record.deployment_id.rpartition("/")[2]
+    return {
+        "arn": arns.service_revision(world.region, world.account_id, of.cluster_name, of.name, number),
+        "requestedTaskCount": record.desired_count,
+        "runningTaskCount": counts.running,
+        "pendingTaskCount": counts.pending,
+    }
+
+
+def _add(shape: Shape, member: str, value: object) -> None:
+    if value is not None:
+        shape[member] = value

@@ -1,0 +1,78 @@
+"""A container instance as ECS stores it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ecs_fake.records.cluster import Document
+from ecs_fake.records.status import AgentUpdateStatus, InstanceStatus
+
+BUILT_IN: Final = ("ecs.", "com.amazonaws.ecs.")
+"""Prefixes of attributes that the agent and ECS provide; all others are custom (PutAttributes-010)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One entry of `registeredResources`."""
+
+    name: str
+    """CPU, MEMORY, PORTS, PORTS_UDP, GPU, or the name of a resource the user defined."""
+    type: str
+    """INTEGER, LONG, DOUBLE or STRINGSET; decides about the value (Resource-001)."""
+    value: int | float | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerInstance:
+    """One container instance; what is left of its resources and its tasks are computed, never stored here."""
+
+    serial: int
+    instance_id: str
+    """The last part of its ARN, 32 hexadecimal digits."""
+    arn: str
+    cluster_serial: int
+    cluster_arn: str
+    ec2_instance_id: str | None
+    status: InstanceStatus
+    version: int
+    """Grows with every change that a caller can see."""
+    version_info: Document
+    """`agentVersion`, `agentHash`, `dockerVersion`, as far as the agent gave them."""
+    resources: tuple[Resource, ...] = field(repr=False)
+    attributes: Mapping[str, str | None] = field(repr=False)
+    """Values by name, built-in and custom ones; None: it has a name only. Never changed in place."""
+    agent_connected: bool
+    agent_update: AgentUpdateStatus | None
+    registered_at: float
+    tags: tuple[Document, ...]
+    capacity_provider: str | None
+
+    @property
+    def updating(self) -> bool:
+        """Whether an update of its agent goes on; that of a disconnected agent stands still."""
+        return (
+            self.agent_update not in (None, AgentUpdateStatus.UPDATED, AgentUpdateStatus.FAILED)
+            and self.agent_connected
+            and self.status is not InstanceStatus.INACTIVE
+        )
+
+    def integer(self, name: str) -> int:
+        """Give the amount of CPU or MEMORY that was registered; 0 if none was."""
+        for resource in self.resources:
+            if resource.name == name and not isinstance(resource.value, tuple):
+                return int(resource.value)
+        return 0
+
+    def strings(self, name: str) -> tuple[str, ...]:
+        """Give the registered set of PORTS, PORTS_UDP or GPU; empty if none was."""
+        for resource in self.resources:
+            if resource.name == name and isinstance(resource.value, tuple):
+                return resource.value
+        return ()
+
+
+def is_custom(attribute_name: str) -> bool:
+    """Whether an attribute is one that users put, delete and have at most ten of."""
+    return not attribute_name.startswith(BUILT_IN)

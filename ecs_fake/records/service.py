@@ -1,0 +1,90 @@
+"""A service as ECS stores it, with its deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecs_fake.records.status import DeploymentStatus, RolloutState, ServiceStatus
+from ecs_fake.records.task_definition import TaskDefinition
+
+Document = Mapping[str, Any]
+"""A piece of an API document, kept as it was given and never changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRevision:
+    """What the tasks of a service are to be like."""
+
+    definition: TaskDefinition | None = field(repr=False)
+    """None: an EXTERNAL controller names one for each task set."""
+    settings: Document = field(repr=False)
+    """The parameters of CreateService that are in force, by their names there, with every default filled in."""
+    launch_type: str
+    """Where tasks run, also under a capacity provider strategy."""
+    platform_version: str | None
+    """What LATEST stood for; None: not on Fargate."""
+    platform_family: str | None
+    namespace: str | None = None
+    """The ARN of the namespace that the service is in by Service Connect."""
+    discovery: tuple[Document, ...] = ()
+    """The Cloud Map services of Service Connect, as `serviceConnectResources` shows them."""
+
+    @property
+    def controller(self) -> str:
+        """ECS, CODE_DEPLOY or EXTERNAL."""
+        return str(self.settings["deploymentController"]["type"])
+
+    @property
+    def is_daemon(self) -> bool:
+        """Whether the service keeps one task on each instance, not a number of tasks."""
+        return bool(self.settings["schedulingStrategy"] == "DAEMON")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One rollout of a revision; only services with the ECS controller have deployments (Deployment-001)."""
+
+    deployment_id: str
+    """`ecs-svc/` and 19 digits; its tasks carry it as `startedBy`."""
+    status: DeploymentStatus
+    revision: ServiceRevision
+    desired_count: int
+    """0 until the scheduler takes the deployment up (recorded)."""
+    failed_tasks: int
+    rollout_state: RolloutState | None
+    """None behind a Classic Load Balancer (Deployment-011)."""
+    rollout_reason: str | None
+    created_at: float
+    updated_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service; counts of tasks are computed, never stored here."""
+
+    serial: int
+    name: str
+    arn: str
+    cluster_arn: str
+    cluster_serial: int
+    cluster_name: str
+    status: ServiceStatus
+    desired_count: int
+    revision: ServiceRevision
+    deployments: tuple[Deployment, ...]
+    """The PRIMARY one first, then older ones, newest first."""
+    tags: tuple[Document, ...]
+    client_token: str | None
+    request: Document = field(repr=False)
+    """The parameters it was created with: a repeat with its client token must not differ from them."""
+    created_at: float
+    created_by: str
+    ended_at: float | None = None
+    """When it became INACTIVE."""
+
+    @property
+    def group(self) -> str:
+        """The group of its tasks."""
+        return f"service:{self.name}"

@@ -1,0 +1,75 @@
+"""The table of services, and what they are found by."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from ecs_fake.records.service import Service
+from ecs_fake.records.status import ServiceStatus
+from ecs_fake.store.table import Table
+
+
+def services() -> Table[Service]:
+    """Make an empty table: services by cluster and name, in the order they were made."""
+    return Table(
+        key=lambda service: (service.cluster_serial, service.name),
+        order=lambda service: service.serial,
+        indexes={
+            "listed": _services_listed,
+            "status": _services_by_status,
+            "namespace": _services_by_namespace,
+            "provider": _services_by_provider,
+            "definition": _services_by_definition,
+            "token": _services_by_token,
+        },
+    )
+
+
+def _services_listed(service: Service) -> tuple[Hashable, ...]:
+    """The single filters of ListServices, each within a cluster. Services that end are not listed."""
+    if service.status is not ServiceStatus.ACTIVE:
+        return ()
+    settings = service.revision.settings
+    where = service.cluster_serial
+    return (
+        (where, "any", ""),
+        (where, "launchType", settings.get("launchType")),
+        (where, "schedulingStrategy", settings["schedulingStrategy"]),
+    )
+
+
+def _services_by_status(service: Service) -> tuple[Hashable, ...]:
+    """For counts: cluster and status, alone and with the launch type. INACTIVE ones are not counted."""
+    if service.status is ServiceStatus.INACTIVE:
+        return ()
+    where = (service.cluster_serial, service.status)
+    return (where, (*where, service.revision.launch_type))
+
+
+def _services_by_namespace(service: Service) -> tuple[Hashable, ...]:
+    """Services that are in a Service Connect namespace, whatever their cluster."""
+    namespace = service.revision.namespace
+    return (namespace,) if namespace is not None and service.status is ServiceStatus.ACTIVE else ()
+
+
+def _services_by_provider(service: Service) -> tuple[Hashable, ...]:
+    """Services whose strategy names a capacity provider of their cluster (DeleteCapacityProvider-005, -007)."""
+    if service.status is ServiceStatus.INACTIVE:
+        return ()
+    strategy = service.revision.settings.get("capacityProviderStrategy", ())
+    return tuple({(service.cluster_serial, item["capacityProvider"]) for item in strategy})
+
+
+def _services_by_definition(service: Service) -> tuple[Hashable, ...]:
+    """Give the ARNs of the revisions a service uses, also in a deployment that is being replaced."""
+    if service.status is ServiceStatus.INACTIVE:
+        return ()
+    revisions = (service.revision, *(deployment.revision for deployment in service.deployments))
+    return tuple(dict.fromkeys(one.definition.arn for one in revisions if one.definition is not None))
+
+
+def _services_by_token(service: Service) -> tuple[Hashable, ...]:
+    """A client token counts as long as the service it made is ACTIVE."""
+    if service.client_token is None or service.status is not ServiceStatus.ACTIVE:
+        return ()
+    return ((service.cluster_serial, service.client_token),)

@@ -1,0 +1,115 @@
+"""Tasks, and what client tokens made them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from operator import attrgetter
+
+from ecs_fake.records.replay import Replay
+from ecs_fake.records.status import DesiredStatus, TaskStatus
+from ecs_fake.records.task import Task
+from ecs_fake.store.table import Table
+from ecs_fake.store.tables.keys import ALL
+
+
+def tasks() -> Table[Task]:
+    """By id, in the order they were made."""
+    return Table(
+        key=lambda task: task.spec.task_id,
+        order=lambda task: task.serial,
+        indexes={
+            "filter": _tasks_by_filter,
+            "status": _tasks_by_status,
+            "passing": _tasks_passing,
+            "instance": _tasks_by_instance,
+            "attachment": _tasks_by_attachment,
+            "provider": _tasks_by_provider,
+            "definition": _tasks_by_definition,
+        },
+        decisive={
+            "filter": attrgetter("desired_status", "orphaned"),
+            "status": attrgetter("last_status", "orphaned"),
+            "passing": attrgetter("last_status", "desired_status"),
+            "instance": attrgetter("last_status", "orphaned"),
+            "attachment": attrgetter("serial"),
+            "provider": attrgetter("last_status"),
+            "definition": attrgetter("last_status", "orphaned"),
+        },
+    )
+
+
+def replays() -> Table[Replay]:
+    """By token."""
+    return Table(key=lambda replay: replay.token, order=lambda replay: replay.serial)
+
+
+def _tasks_by_filter(task: Task) -> tuple[Hashable, ...]:
+    """The single filters of ListTasks, each within a cluster and a desired status."""
+    if task.orphaned:
+        return ()
+    spec = task.spec
+    where = (spec.cluster_serial, task.desired_status)
+    keys: list[Hashable] = [
+        (*where, "any", ""),
+        (*where, "family", spec.definition.family),
+        (*where, "launchType", spec.launch_type),
+    ]
+    if spec.started_by is not None:
+        keys.append((*where, "startedBy", spec.started_by))
+    if spec.container_instance is not None:
+        keys.append((*where, "containerInstance", spec.container_instance))
+    if spec.group.startswith(_OF_SERVICE):
+        keys.append((*where, "serviceName", spec.group.removeprefix(_OF_SERVICE)))
+    return tuple(keys)
+
+
+def _tasks_by_status(task: Task) -> tuple[Hashable, ...]:
+    """For counts: cluster and last status, alone and with the launch type. Stopped tasks are not counted."""
+    if task.last_status is TaskStatus.STOPPED or task.orphaned:
+        return ()
+    spec = task.spec
+    where = (spec.cluster_serial, task.last_status)
+    if not spec.group.startswith(_OF_SERVICE):
+        return (where, (*where, spec.launch_type))
+    # A group that begins like this is no launch type; tasks of a service carry their deployment's id as startedBy.
+    return (where, (*where, spec.launch_type), (*where, spec.group), (*where, spec.group, spec.started_by))
+
+
+def _tasks_by_instance(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that are on a container instance and take of it: by its ARN. Stopped ones have given it back."""
+    if task.spec.container_instance is None or task.last_status is TaskStatus.STOPPED or task.orphaned:
+        return ()
+    return (task.spec.container_instance,)
+
+
+def _tasks_by_attachment(task: Task) -> tuple[Hashable, ...]:
+    """By the ids of what is attached for the task."""
+    network, volumes = task.spec.network, task.spec.volumes
+    interface = () if network is None else (network.attachment_id,)
+    return (*interface, *(volume.attachment_id for volume in volumes))
+
+
+def _tasks_by_provider(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that use a capacity provider of a cluster. Stopped ones use it no longer."""
+    if task.spec.capacity_provider is None or task.last_status is TaskStatus.STOPPED:
+        return ()
+    return ((task.spec.cluster_serial, task.spec.capacity_provider),)
+
+
+def _tasks_by_definition(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that use a revision: by its ARN. Stopped ones use it no longer, orphaned ones are ECS's no longer."""
+    if task.last_status is TaskStatus.STOPPED or task.orphaned:
+        return ()
+    return (task.spec.definition.arn,)
+
+
+def _tasks_passing(task: Task) -> tuple[Hashable, ...]:
+    """Tasks on their way from one state to another."""
+    return () if (task.last_status, task.desired_status) in _RESTING else (ALL,)
+
+
+_OF_SERVICE = "service:"
+"""How the group of a service's tasks begins; the service's name follows."""
+_RESTING = frozenset(
+    {(TaskStatus.RUNNING, DesiredStatus.RUNNING), (TaskStatus.STOPPED, DesiredStatus.STOPPED)}
+)
