@@ -15,7 +15,8 @@ from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, EcsFakeError, FakeClosed, SettleTimeout, WaitTimeout
 from ecs_fake.lifecycle.timings import PROFILES
-from ecs_fake.operations import OPERATIONS, events, hosts
+from ecs_fake.operations import OPERATIONS, events
+from ecs_fake.operations.instances import hosts
 from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.runners.crew import Crew

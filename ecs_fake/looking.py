@@ -13,7 +13,8 @@ from typing import Any
 
 from ecs_fake.engine.engine import Engine
 from ecs_fake.errors import EcsFakeError, OptionError, WaitTimeout
-from ecs_fake.operations import views, views_containers
+from ecs_fake.operations import views
+from ecs_fake.operations.tasks import views_containers
 from ecs_fake.records.account_setting import AccountSetting
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster

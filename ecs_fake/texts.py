@@ -63,7 +63,10 @@ MANAGED_TAGS_NEED_LONG_ARN: Final = (
 )
 CLUSTER_IS_INACTIVE: Final = "The specified cluster is inactive. Specify an active cluster and try again."
 TASK_IS_STOPPED: Final = "The specified task is stopped. Specify a valid task and try again."
-RESOURCE_NOT_FOUND: Final = "The specified {kind} was not found. Specify a valid {kind} and try again."  # ours, after that of providers
+RESOURCE_NOT_FOUND: Final = (
+    "The specified {kind} was not found. Specify a valid {kind} and try "
+    "again."
+)  # ours, after that of providers
 TAG_LIMIT: Final = "A resource can have at most {limit} tags."  # ours
 
 # -- clusters --------------------------------------------------------------------------------------
@@ -105,7 +108,10 @@ PROVIDER_EXISTS: Final = (
     "The specified capacity provider already exists. "
     "To change the configuration of an existing capacity provider, update the capacity provider."
 )
-PROVIDER_RESERVED: Final = "The capacity provider {name} is reserved. It cannot be changed or deleted, only disassociated from a cluster."  # ours
+PROVIDER_RESERVED: Final = (
+    "The capacity provider {name} is reserved. It cannot be changed or deleted, only "
+    "disassociated from a cluster."
+)  # ours
 PROVIDER_BUSY: Final = (
     "The specified capacity provider is in a busy state ({status}). Wait and try again."  # ours
 )

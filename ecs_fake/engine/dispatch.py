@@ -12,7 +12,8 @@ from ecs_fake.engine.faults import Faults
 from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, NotImplementedByFake, UnknownOperationException
-from ecs_fake.operations import OPERATIONS, in_force
+from ecs_fake.operations import OPERATIONS
+from ecs_fake.operations.accounts import in_force
 from ecs_fake.operations.registry import Answer, Function, Operation, Request
 from ecs_fake.service_model.codec import decode, encode
 from ecs_fake.service_model.model import service_model

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from ecs_fake import arns, texts
-from ecs_fake.operations import views_containers as containers
-from ecs_fake.operations.views_capacity import attachments
-from ecs_fake.operations.views_containers import epoch
+from ecs_fake.operations.capacity.views_capacity import attachments
+from ecs_fake.operations.tasks import views_containers as containers
+from ecs_fake.operations.tasks.views_containers import epoch
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.status import AttachmentStatus, HealthStatus, ServiceStatus, TaskStatus
 from ecs_fake.records.task import ManagedVolume, Task

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 import ecs_fake
-from ecs_fake.operations.taggable import TAGGABLE
+from ecs_fake.operations.tags.taggable import TAGGABLE
 from tests.api.instances import register_instance
 from tests.api.refusals import refused
 from tests.rules.marks import rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecs_fake.lifecycle.task import ATTACHMENT_ROWS, STATE_ROWS
-from ecs_fake.operations import views_containers
+from ecs_fake.operations.tasks import views_containers
 from ecs_fake.records.status import AttachmentStatus, ContainerStatus, DesiredStatus
 from ecs_fake.records.task import Container, Task
 from ecs_fake.store.transaction import Change

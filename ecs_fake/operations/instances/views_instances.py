@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from ecs_fake import arns
-from ecs_fake.operations.views_containers import Shape, epoch
+from ecs_fake.operations.tasks.views_containers import Shape, epoch
 from ecs_fake.records.amounts import left, remaining
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance, Resource

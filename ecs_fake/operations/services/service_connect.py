@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations import namespaces
+from ecs_fake.operations.clusters import namespaces
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.service import Document, ServiceRevision
 from ecs_fake.records.task_definition import TaskDefinition

@@ -6,15 +6,10 @@ from typing import Any
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations import (
-    find,
-    in_force,
-    service_checks,
-    service_revisions,
-    service_settings,
-    views_services,
-)
+from ecs_fake.operations import find
+from ecs_fake.operations.accounts import in_force
 from ecs_fake.operations.registry import Answer, Request, operation
+from ecs_fake.operations.services import service_checks, service_revisions, service_settings, views_services
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.service import Service, ServiceRevision
 from ecs_fake.records.status import ServiceStatus

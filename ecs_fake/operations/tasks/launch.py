@@ -13,7 +13,7 @@ from ecs_fake.errors import (
     PlatformTaskDefinitionIncompatibilityException,
     PlatformUnknownException,
 )
-from ecs_fake.operations import capacity
+from ecs_fake.operations.capacity import capacity
 from ecs_fake.operations.registry import Request
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.task_definition import TaskDefinition

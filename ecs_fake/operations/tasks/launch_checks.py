@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException, NotImplementedByFake
-from ecs_fake.operations import ebs, in_force, overrides
-from ecs_fake.operations.births import Wish
+from ecs_fake.operations.accounts import in_force
+from ecs_fake.operations.tasks import ebs, overrides
+from ecs_fake.operations.tasks.births import Wish
 from ecs_fake.records.task import SERVICE_GROUP
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.store.worlds import World

@@ -17,10 +17,11 @@ from ecs_fake.errors import (
     UpdateInProgressException,
 )
 from ecs_fake.lifecycle import updates
-from ecs_fake.operations import cluster_capacity, paging, views
+from ecs_fake.operations import paging, views
+from ecs_fake.operations.capacity.views_capacity import capacity_provider as shown
+from ecs_fake.operations.clusters import cluster_capacity
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.taggable import taggable
-from ecs_fake.operations.views_capacity import capacity_provider as shown
+from ecs_fake.operations.tags.taggable import taggable
 from ecs_fake.records.capacity_provider import FARGATE_PROVIDERS, CapacityProvider
 from ecs_fake.records.status import CapacityProviderStatus, ClusterStatus, UpdateStatus
 from ecs_fake.store.transaction import Transaction

@@ -12,7 +12,7 @@ from typing import Any, Final
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.lifecycle import updates
-from ecs_fake.operations import capacity
+from ecs_fake.operations.capacity import capacity
 from ecs_fake.operations.registry import Request
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster, ClusterResource

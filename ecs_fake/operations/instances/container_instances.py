@@ -19,11 +19,13 @@ from ecs_fake.errors import (
     UpdateInProgressException,
 )
 from ecs_fake.lifecycle import container_instance as life
-from ecs_fake.operations import find, in_force, paging, registering, views
+from ecs_fake.operations import find, paging, views
+from ecs_fake.operations.accounts import in_force
+from ecs_fake.operations.instances import registering
+from ecs_fake.operations.instances.views_instances import container_instance as shown
+from ecs_fake.operations.instances.views_instances import instance_arn
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.taggable import taggable
-from ecs_fake.operations.views_instances import container_instance as shown
-from ecs_fake.operations.views_instances import instance_arn
+from ecs_fake.operations.tags.taggable import taggable
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance, is_custom
 from ecs_fake.records.evolve import evolve

@@ -7,8 +7,8 @@ from typing import Final
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException, NotImplementedByFake
 from ecs_fake.instance_types import INSTANCE_TYPES
-from ecs_fake.operations import overrides
-from ecs_fake.operations.births import Wish
+from ecs_fake.operations.tasks import overrides
+from ecs_fake.operations.tasks.births import Wish
 from ecs_fake.placement.demand import Demand, demand
 from ecs_fake.placement.place import Placement, Policy, Strategy
 from ecs_fake.placement.place import place as choose

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from ecs_fake import texts
-from ecs_fake.operations import births, find, launch, launch_checks, placing, views
-from ecs_fake.operations.births import Wish
+from ecs_fake.operations import find, views
+from ecs_fake.operations.instances.views_instances import instance_arn
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.views_instances import instance_arn
+from ecs_fake.operations.tasks import births, launch, launch_checks, placing
+from ecs_fake.operations.tasks.births import Wish
 from ecs_fake.placement.fit import obstacle
 from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.status import InstanceStatus

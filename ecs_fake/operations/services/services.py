@@ -11,9 +11,11 @@ from typing import Final
 from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException, ServiceNotFoundException
 from ecs_fake.lifecycle import service as life
-from ecs_fake.operations import find, namespaces, paging, views, views_services
+from ecs_fake.operations import find, paging, views
+from ecs_fake.operations.clusters import namespaces
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.taggable import taggable
+from ecs_fake.operations.services import views_services
+from ecs_fake.operations.tags.taggable import taggable
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.service import Service
 from ecs_fake.records.status import ServiceStatus

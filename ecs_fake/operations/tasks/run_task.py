@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from ecs_fake import texts
 from ecs_fake.errors import ConflictException, InvalidParameterException
-from ecs_fake.operations import births, capacity, find, launch, launch_checks, placing, views
-from ecs_fake.operations.births import Wish
+from ecs_fake.operations import find, views
+from ecs_fake.operations.capacity import capacity
 from ecs_fake.operations.registry import Answer, Request, operation
+from ecs_fake.operations.tasks import births, launch, launch_checks, placing
+from ecs_fake.operations.tasks.births import Wish
 from ecs_fake.placement.seats import NOWHERE, Seat
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.replay import Replay

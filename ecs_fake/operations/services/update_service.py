@@ -12,15 +12,10 @@ from ecs_fake.errors import (
     ServiceNotFoundException,
 )
 from ecs_fake.lifecycle import service as life
-from ecs_fake.operations import (
-    find,
-    in_force,
-    service_checks,
-    service_revisions,
-    service_settings,
-    views_services,
-)
+from ecs_fake.operations import find
+from ecs_fake.operations.accounts import in_force
 from ecs_fake.operations.registry import Answer, Request, operation
+from ecs_fake.operations.services import service_checks, service_revisions, service_settings, views_services
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Service, ServiceRevision

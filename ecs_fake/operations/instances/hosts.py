@@ -13,8 +13,8 @@ from ecs_fake.errors import EcsFakeError, InvalidParameterException
 from ecs_fake.instance_types import INSTANCE_TYPES, InstanceType
 from ecs_fake.lifecycle.container_instance import NEWEST_AGENT
 from ecs_fake.operations import find
-from ecs_fake.operations.clusters import create_cluster
-from ecs_fake.operations.container_instances import register
+from ecs_fake.operations.clusters.clusters import create_cluster
+from ecs_fake.operations.instances.container_instances import register
 from ecs_fake.operations.registry import Answer, Request
 from ecs_fake.records.capacity_provider import FARGATE_PROVIDERS
 from ecs_fake.records.container_instance import ContainerInstance

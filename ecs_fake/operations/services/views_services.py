@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ecs_fake import arns
-from ecs_fake.operations.views_containers import epoch
+from ecs_fake.operations.tasks.views_containers import epoch
 from ecs_fake.records.service import Deployment, Service, ServiceRevision
 from ecs_fake.store import service_counts
 from ecs_fake.store.worlds import World

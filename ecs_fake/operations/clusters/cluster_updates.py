@@ -6,8 +6,10 @@ from typing import Any
 
 from ecs_fake import texts
 from ecs_fake.errors import ClientException, ResourceInUseException, UpdateInProgressException
-from ecs_fake.operations import capacity, cluster_capacity, find, views
-from ecs_fake.operations.clusters import service_connect_defaults
+from ecs_fake.operations import find, views
+from ecs_fake.operations.capacity import capacity
+from ecs_fake.operations.clusters import cluster_capacity
+from ecs_fake.operations.clusters.clusters import service_connect_defaults
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster, Document

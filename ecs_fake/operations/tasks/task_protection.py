@@ -8,7 +8,7 @@ from typing import Any, Final
 from ecs_fake import texts
 from ecs_fake.operations import find, views
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.views_containers import epoch
+from ecs_fake.operations.tasks.views_containers import epoch
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.task import Task
 from ecs_fake.store.transaction import Transaction

@@ -15,7 +15,10 @@ from ecs_fake.errors import (
     UpdateInProgressException,
 )
 from ecs_fake.lifecycle import updates
-from ecs_fake.operations import capacity, cluster_capacity, find, in_force, namespaces, paging, views
+from ecs_fake.operations import find, paging, views
+from ecs_fake.operations.accounts import in_force
+from ecs_fake.operations.capacity import capacity
+from ecs_fake.operations.clusters import cluster_capacity, namespaces
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve

@@ -16,7 +16,7 @@ from ecs_fake.errors import (
 )
 from ecs_fake.operations import find
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.taggable import TAGGABLE, Kind, Tagged, taggable
+from ecs_fake.operations.tags.taggable import TAGGABLE, Kind, Tagged, taggable
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import ClientException, InvalidParameterException
-from ecs_fake.operations import in_force, paging
+from ecs_fake.operations import paging
+from ecs_fake.operations.accounts import in_force
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.records.account_setting import AccountSetting
 from ecs_fake.store.transaction import Transaction

@@ -13,9 +13,9 @@ from ecs_fake.errors import (
 )
 from ecs_fake.lifecycle import container_instance as life
 from ecs_fake.operations import find, paging
-from ecs_fake.operations.registering import MOST_CUSTOM
+from ecs_fake.operations.instances.registering import MOST_CUSTOM
+from ecs_fake.operations.instances.views_instances import attribute as shown
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.views_instances import attribute as shown
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance, is_custom
 from ecs_fake.records.status import InstanceStatus

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ecs_fake import arns
-from ecs_fake.operations import ebs, in_force, overrides
-from ecs_fake.operations.launch import Launch
+from ecs_fake.operations.accounts import in_force
 from ecs_fake.operations.registry import Request
+from ecs_fake.operations.tasks import ebs, overrides
+from ecs_fake.operations.tasks.launch import Launch
 from ecs_fake.placement.ports import awsvpc_bindings
 from ecs_fake.placement.seats import NOWHERE, Seat
 from ecs_fake.records.cluster import Cluster

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations import ebs, launch
 from ecs_fake.operations.registry import Request
+from ecs_fake.operations.tasks import ebs, launch
 from ecs_fake.records.task_definition import TaskDefinition
 
 Settings = Mapping[str, Any]

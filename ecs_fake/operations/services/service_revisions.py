@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from ecs_fake import texts
 from ecs_fake.errors import NotImplementedByFake
-from ecs_fake.operations import capacity, launch, service_checks, service_connect
-from ecs_fake.operations.launch import Launch
+from ecs_fake.operations.capacity import capacity
 from ecs_fake.operations.registry import Request
-from ecs_fake.operations.service_settings import Settings, has_classic
+from ecs_fake.operations.services import service_checks, service_connect
+from ecs_fake.operations.services.service_settings import Settings, has_classic
+from ecs_fake.operations.tasks import launch
+from ecs_fake.operations.tasks.launch import Launch
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.service import Deployment, ServiceRevision
 from ecs_fake.records.status import DeploymentStatus, RolloutState

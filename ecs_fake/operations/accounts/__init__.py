@@ -1,0 +1,1 @@
+"""Account settings, and what is in force for whom."""

@@ -1,0 +1,1 @@
+"""Clusters: their life, their updates, the capacity they use."""

@@ -1,0 +1,1 @@
+"""Container instances, their attributes, and what their agents call."""
