@@ -200,7 +200,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "types": program("mypy"),
     "imports": program("lint-imports", "--no-cache"),
     "model": python("-m", "tools.service_model", "--check"),
-    "coverage": python("-m", "tools.coverage_page", "--check"),
+    "pages": python("-m", "tools.pages", "--check"),
     "lowest": suite_on_wheel(with_lowest),
     "wheel": suite_on_wheel(with_newest, "--rules-record", RECORD),
     "rules": python("-m", "tests.rules", "--check"),
@@ -276,7 +276,7 @@ def repairs() -> Iterator[Callable[[], None]]:
     yield program("ruff", "check", "--quiet", "--fix", ".")
     yield program("ruff", "format", "--quiet", ".")
     yield python("-m", "tools.service_model")
-    yield python("-m", "tools.coverage_page", "--write")
+    yield python("-m", "tools.pages", "--write")
     if RECORD.exists():
         yield python("-m", "tests.rules", "--write")
 

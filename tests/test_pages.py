@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.coverage_page import BEGIN, END, documented_operations, page, resource, summary, with_summary
+from tools.pages import BEGIN, END, documented_operations, page, resource, summary, with_summary
 
 DOCUMENTED = {"RunTask", "StopTask", "CreateCluster", "CreateService", "DiscoverPollEndpoint"}
 BUILT = {"RunTask", "CreateCluster", "DiscoverPollEndpoint"}
@@ -28,9 +28,9 @@ def test_the_summary_groups_what_is_implemented() -> None:
     assert (lines[0], lines[-1]) == (BEGIN, END)
     assert lines[1].startswith("3 of 5 operations (service model of botocore 1.44.5)")
     assert lines[6:-1] == [
+        "| the agent's calls | DiscoverPollEndpoint |",
         "| clusters and capacity | CreateCluster |",
         "| tasks | RunTask |",
-        "| other | DiscoverPollEndpoint |",
     ]
 
 
@@ -42,7 +42,9 @@ def test_the_summary_groups_what_is_implemented() -> None:
         ("PutClusterCapacityProviders", "clusters and capacity"),
         ("DescribeTaskSets", "services"),
         ("DescribeTasks", "tasks"),
-        ("ListTagsForResource", "other"),
+        ("ListTagsForResource", "tags"),
+        ("SubmitTaskStateChange", "the agent's calls"),
+        ("CreateGateway", "other"),
     ],
 )
 def test_operations_are_grouped_by_what_they_are_about(operation: str, expected: str) -> None:

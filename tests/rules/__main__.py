@@ -15,7 +15,7 @@ from tests.rules import page, record, registers
 from tests.rules.record import ROOT
 from tests.rules.rulebook import rulebook
 from tests.rules.states import NO_WHOLE_RUN, Survey
-from tools.coverage_page import built_operations, documented_operations
+from tools.pages import built_operations, documented_operations
 
 PAGE = ROOT / "docs" / "rules.md"
 RENEW = "python -m tests.rules --write"

@@ -11,7 +11,7 @@ from tests.rules.record import Outcome, Record, TestRecord
 from tests.rules.registers import Dispute, Registers
 from tests.rules.rulebook import CATALOGUE, Rule, by_id, rulebook
 from tests.rules.states import EVERY_OPERATION, NO_WHOLE_RUN, State, Survey, count
-from tools.coverage_page import documented_operations
+from tools.pages import documented_operations
 
 
 def a_rule(rule_id: str, *, is_operation: bool = True, testable: str = "api") -> Rule:
