@@ -76,6 +76,7 @@ class EcsFake:
             seed=options.seed,
             history=options.history,
             poll_step=options.poll_step,
+            throttling=options.throttling,
             region=options.region_of_clients,
             account_id=options.account_id,
             warn=self._warn,

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["pytester", "tests.answers", "tests.leaks", "tests.rules.plugin"]
+pytest_plugins = ["pytester", "tests.answers", "tests.leaks", "tests.newest_sdk", "tests.rules.plugin"]

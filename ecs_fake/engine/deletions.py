@@ -9,6 +9,7 @@ from ecs_fake.records.service import Service
 from ecs_fake.records.status import TaskDefinitionStatus
 from ecs_fake.records.task import Task
 from ecs_fake.records.task_definition import TaskDefinition
+from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.transaction import Transaction
 
 
@@ -39,6 +40,8 @@ def _used_by(record: Any) -> tuple[TaskDefinition, ...]:
         return (record.spec.definition,)
     if isinstance(record, TaskDefinition):
         return (record,)
+    if isinstance(record, TaskSet):
+        return (record.revision.definition,) if record.revision.definition is not None else ()
     if isinstance(record, Service):
         revisions = (record.revision, *(one.revision for one in record.deployments))
         return tuple(one.definition for one in revisions if one.definition is not None)
@@ -47,4 +50,4 @@ def _used_by(record: Any) -> tuple[TaskDefinition, ...]:
 
 def _users(tx: Transaction, definition: TaskDefinition) -> int:
     world, arn = tx.world, definition.arn
-    return world.tasks.count("definition", arn) + world.services.count("definition", arn)
+    return sum(table.count("definition", arn) for table in (world.tasks, world.services, world.task_sets))

@@ -10,6 +10,7 @@ from typing import Any
 from ecs_fake.engine.core import Core
 from ecs_fake.engine.faults import Faults
 from ecs_fake.engine.journal import Call, History
+from ecs_fake.engine.throttling import Throttle
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, NotImplementedByFake, UnknownOperationException
 from ecs_fake.operations import OPERATIONS
@@ -24,12 +25,20 @@ _perf = time.perf_counter
 
 
 class Dispatcher:
-    """Decodes, validates, runs and encodes; keeps the record of calls."""
+    """Decodes, validates, runs and encodes; keeps the record of calls.
 
-    def __init__(self, core: Core, faults: Faults, calls: History[Call]) -> None:
+    Args:
+        core: all state.
+        faults: errors that were ordered.
+        calls: where each call is remembered.
+        throttle: the rates that requests are held to; None: any rate will do.
+    """
+
+    def __init__(self, core: Core, faults: Faults, calls: History[Call], throttle: Throttle | None) -> None:
         self._core = core
         self._faults = faults
         self._calls = calls
+        self._throttle = throttle
 
     def answer(self, request: WireRequest, account_id: str) -> WireAnswer:
         """Answer a call; error answers are answers, faults are raised."""
@@ -47,12 +56,16 @@ class Dispatcher:
 
     def _run(self, name: str, request: WireRequest, account_id: str) -> dict[str, Any]:
         operation = find_operation(request.target)
+        if self._throttle is not None:
+            self._throttle.admit(name, account_id, request.region)
         parameters = decode(request.body)
         self._fail_if_ordered(name)
         validate_request(name, parameters)
         function = operation.function
         if parameters.get("tags"):
             function = self._authorized(name, function)
+        if self._throttle is not None:
+            function = self._throttle.over(name, function)
         return self._core.call(name, function, parameters, account_id, request.region)
 
     def _authorized(self, name: str, function: Function) -> Function:
@@ -106,7 +119,7 @@ def find_operation(target: str) -> Operation:
         return found
     if target.startswith(TARGET_PREFIX) and name in service_model().operations:
         raise NotImplementedByFake(
-            f"{name}: ecs_fake does not have this operation yet. It has {', '.join(sorted(OPERATIONS))}; "
-            "docs/coverage.md lists all. Nothing was changed."
+            f"{name}: ecs_fake does not have this operation yet ({len(OPERATIONS)} of "
+            f"{len(service_model().operations)} are there; docs/coverage.md lists them). Nothing was changed."
         )
     raise UnknownOperationException

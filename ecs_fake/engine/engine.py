@@ -11,6 +11,7 @@ from ecs_fake.engine.dispatch import Dispatcher
 from ecs_fake.engine.drivers import Driver, InlineDriver, ThreadDriver
 from ecs_fake.engine.faults import Faults
 from ecs_fake.engine.journal import Call, History
+from ecs_fake.engine.throttling import Throttle
 from ecs_fake.engine.wire import TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsFakeError, FakeClosed, SettleTimeout
 from ecs_fake.lifecycle.timings import Timings
@@ -31,6 +32,7 @@ class Engine:
         seed: for ids; None: random ones.
         history: how many calls and changes are remembered.
         poll_step: seconds by which a repeated read moves virtual time; 0: not at all.
+        throttling: whether requests are held to the rates of ECS.
         region, account_id: for callers that name none.
         warn: takes warnings for the user.
     """
@@ -44,6 +46,7 @@ class Engine:
         seed: int | None,
         history: int,
         poll_step: float,
+        throttling: bool,
         region: str,
         account_id: str,
         warn: Callable[[str], None],
@@ -59,7 +62,8 @@ class Engine:
             if isinstance(clock, VirtualClock)
             else ThreadDriver(self.core, carry_out)
         )
-        self._dispatcher = Dispatcher(self.core, self.faults, self.calls)
+        self._throttle = Throttle(clock) if throttling else None
+        self._dispatcher = Dispatcher(self.core, self.faults, self.calls, self._throttle)
         self._poll_step = poll_step if clock.virtual else 0.0
         self._last_read: tuple[str, bytes, str, str | None] | None = None
 
@@ -165,6 +169,8 @@ class Engine:
         """Forget all records, and end what runs."""
         self.calls.clear()
         self.faults.clear()
+        if self._throttle is not None:
+            self._throttle.refill()
         self._last_read = None
         self.core.reset()
         self.driver.kick()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
+from ecs_fake import texts
 from ecs_fake.errors import ANSWERS, AccessDeniedException, EcsError, OptionError
 from ecs_fake.operations import OPERATIONS
 
 _MESSAGES = {
     "ServerException": "Service Unavailable. Please try again later.",
-    "ThrottlingException": "Rate exceeded",
+    "ThrottlingException": texts.RATE_EXCEEDED,
     "BlockedException": "Your account is currently blocked.",
 }
 
@@ -44,8 +46,9 @@ class Faults:
                 at least 1.
         """
         if operation not in OPERATIONS:
+            close = " or ".join(get_close_matches(operation, OPERATIONS)) or "one that docs/coverage.md lists"
             raise OptionError(
-                f"faults.error({operation!r}, {code!r}): this fake has {', '.join(sorted(OPERATIONS))}."
+                f"faults.error({operation!r}, {code!r}): this fake has no such operation. Did you mean {close}?"
             )
         if times < 1:
             raise OptionError(f"faults.error({operation!r}, {code!r}, times={times!r}): give 1 or more.")

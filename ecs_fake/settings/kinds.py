@@ -188,7 +188,6 @@ NAMES: Final = tuple(KINDS)
 """The name of every option."""
 
 _NOT_BUILT: Final[Mapping[str, object]] = {
-    "throttling": False,
     "consistency_lag": 0.0,
     "integrations": None,
     "allow": (),

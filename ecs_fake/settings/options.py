@@ -55,9 +55,11 @@ class Options:
         clusters: names of clusters that exist from the beginning.
         seed: makes ids and chance reproducible; None: random.
         poll_step: seconds by which a repeated read moves the virtual clock; 0: off.
+        throttling: refuse requests that come faster than ECS takes them, by its documented token buckets; they are
+            refilled as the fake's time passes, so on virtual time by `advance` and by polling.
         history: how many entries `calls`, `journal` and `events` keep each.
         block_aws: refuse ECS calls also while no fake is active.
-        throttling, consistency_lag, integrations, allow, state: documented but not built; refused.
+        consistency_lag, integrations, allow, state: documented but not built; refused.
 
     Raises:
         OptionError: a value that cannot work, or values that cannot work together.

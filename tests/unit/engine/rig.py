@@ -76,6 +76,7 @@ def engine(
         "seed": 1,
         "history": 1_000,
         "poll_step": 0.0,
+        "throttling": False,
         "region": REGION,
         "account_id": ACCOUNT,
         "warn": print,

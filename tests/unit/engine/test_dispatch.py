@@ -42,7 +42,7 @@ def test_an_operation_that_is_not_built_is_a_fault_not_an_answer() -> None:
     if not missing:
         pytest.skip("every operation is built")
     engine = rig.engine()
-    with pytest.raises(NotImplementedByFake, match=rf"^{missing[0]}: .* It has .*CreateCluster, .*coverage"):
+    with pytest.raises(NotImplementedByFake, match=rf"^{missing[0]}: .*\d+ of 88 are there.*coverage"):
         engine.dispatch(rig.request(missing[0]))
     assert list(engine.calls) == []
     assert rig.call(engine, "ListClusters") == {"clusterArns": []}

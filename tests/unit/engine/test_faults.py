@@ -60,7 +60,7 @@ def test_clear_takes_back_what_was_ordered() -> None:
 @pytest.mark.parametrize(
     ("operation", "code", "times", "message"),
     [
-        ("RunTasks", "ServerException", 1, "RunTask, .*StopTask"),
+        ("RunTasks", "ServerException", 1, "Did you mean RunTask\\?"),
         ("RunTask", "ServerError", 1, "ServerException"),
         ("RunTask", "ServerException", 0, "1 or more"),
         ("RunTask", "ServerException", -1, "1 or more"),

@@ -85,7 +85,6 @@ def test_impossible_values_are_refused(option: str, value: Any, said: str) -> No
 @pytest.mark.parametrize(
     ("option", "value"),
     [
-        ("throttling", True),
         ("consistency_lag", 1.0),
         ("integrations", "moto"),
         ("allow", ["privileged"]),
@@ -98,9 +97,7 @@ def test_what_is_not_built_is_refused(option: str, value: Any) -> None:
         Options.of(**{option: value})
 
 
-@pytest.mark.parametrize(
-    "arguments", [{"throttling": False}, {"consistency_lag": 0}, {"integrations": None}, {"allow": ()}]
-)
+@pytest.mark.parametrize("arguments", [{"consistency_lag": 0}, {"integrations": None}, {"allow": ()}])
 def test_the_default_of_what_is_not_built_is_fine(arguments: Any) -> None:
     assert Options.of(**arguments) == Options()
 
