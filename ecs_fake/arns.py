@@ -99,6 +99,11 @@ def service_revision(region: str, account_id: str, cluster_name: str, service_na
     return _arn(region, account_id, f"service-revision/{cluster_name}/{service_name}/{number}")
 
 
+def task_set(region: str, account_id: str, cluster_name: str, service_name: str, task_set_id: str) -> str:
+    """The ARN of a task set; its id has two parts, `ecs-svc/` and a number."""
+    return _arn(region, account_id, f"task-set/{cluster_name}/{service_name}/{task_set_id}")
+
+
 def namespace(region: str, account_id: str, namespace_id: str) -> str:
     """The ARN of a namespace of AWS Cloud Map."""
     return f"arn:{partition_of(region)}:servicediscovery:{region}:{account_id}:namespace/{namespace_id}"

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+# -- any request -----------------------------------------------------------------------------------
+RATE_EXCEEDED: Final = "Rate exceeded"
+
 # -- references ------------------------------------------------------------------------------------
 CLUSTER_NOT_FOUND: Final = "Cluster not found."
 CLUSTER_INACTIVE: Final = "The referenced cluster was inactive."
@@ -334,6 +337,22 @@ ROLLOUT_IN_PROGRESS: Final = "ECS deployment {deployment} in progress."
 SERVICE_LAUNCHES_NOTHING: Final = (
     "ecs_fake keeps services, but has no service scheduler yet: a service launches no tasks, whatever its "
     "desiredCount, and its deployments stay IN_PROGRESS. Run tasks with RunTask."
+)
+
+# -- task sets -------------------------------------------------------------------------------------
+TASK_SET_NOT_FOUND: Final = "The specified task set does not exist."
+TASK_SET_NOT_IDEMPOTENT: Final = "Creation of task set was not idempotent."  # ours
+TASK_SET_CLASSIC: Final = "Classic Load Balancers are not supported with task sets."  # ours
+TASK_SET_DRAINS: Final = "The task set is being deleted."  # ours
+TASK_SET_SCALED: Final = "The task set cannot be deleted while it is scaled above 0."  # ours
+NOT_EXTERNAL: Final = (
+    "The service {name} has the deployment controller {controller}; "
+    "task sets are only for services with an EXTERNAL deployment controller."  # ours
+)
+SERVICE_HAS_TASK_SETS: Final = "The service cannot be stopped while deployments are active."
+TASK_SET_LAUNCHES_NOTHING: Final = (
+    "ecs_fake keeps task sets, but has no service scheduler yet: a task set launches no tasks, whatever its scale. "
+    "Run tasks with RunTask."
 )
 
 # -- stopped tasks ---------------------------------------------------------------------------------

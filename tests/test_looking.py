@@ -95,6 +95,7 @@ class TestTask:
         assert task.containers["broken"].reason == "CannotStartContainerError: no such file"
         assert (task.stop_code, task.exit_codes) == ("TaskFailedToStart", {"broken": None})
 
+    @pytest.mark.newest_sdk
     def test_described_it_is_as_the_api_shows_it_with_tags(self, fake: ecs_fake.EcsFake, run: Run) -> None:
         task = run("images/server", tags=[{"key": "k", "value": "v"}])
         (shown,) = fake.client().describe_tasks(tasks=[task.arn], include=["TAGS"])["tasks"]

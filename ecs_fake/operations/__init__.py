@@ -15,7 +15,9 @@ import ecs_fake.operations.instances.agent
 import ecs_fake.operations.instances.attributes
 import ecs_fake.operations.instances.container_instances
 import ecs_fake.operations.services.create_service
+import ecs_fake.operations.services.create_task_set
 import ecs_fake.operations.services.services
+import ecs_fake.operations.services.task_sets
 import ecs_fake.operations.services.update_service
 import ecs_fake.operations.tags.tagging
 import ecs_fake.operations.task_definitions

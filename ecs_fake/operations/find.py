@@ -6,13 +6,20 @@ import re
 from typing import Final, NamedTuple
 
 from ecs_fake import arns, texts
-from ecs_fake.errors import ClientException, ClusterNotFoundException, InvalidParameterException
+from ecs_fake.errors import (
+    ClientException,
+    ClusterNotFoundException,
+    InvalidParameterException,
+    ServiceNotActiveException,
+    ServiceNotFoundException,
+)
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.service import Service
-from ecs_fake.records.status import ClusterStatus, TaskDefinitionStatus
+from ecs_fake.records.status import ClusterStatus, ServiceStatus, TaskDefinitionStatus
 from ecs_fake.records.task import Task
 from ecs_fake.records.task_definition import TaskDefinition
+from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.worlds import World
 
 DEFAULT_CLUSTER: Final = "default"
@@ -136,6 +143,41 @@ def service_name(world: World, cluster_found: Cluster, reference: str) -> str | 
 def service(world: World, cluster_found: Cluster, reference: str) -> Service | None:
     """Give the service that is meant, if it is one of this cluster's, whatever its status, or None."""
     return world.services.get((cluster_found.serial, service_name(world, cluster_found, reference)))
+
+
+def active_service(world: World, cluster_found: Cluster, reference: str, *, unknown: str) -> Service:
+    """Give the service that is meant, if it has not begun to end.
+
+    Args:
+        world: where to look.
+        cluster_found: its cluster.
+        reference: its name or ARN.
+        unknown: what is said of a service that does not exist; ECS's calls differ in it.
+
+    Raises:
+        ServiceNotFoundException: there is no such service.
+        ServiceNotActiveException: it is DRAINING or INACTIVE.
+    """
+    found = service(world, cluster_found, reference)
+    if found is None:
+        raise ServiceNotFoundException(unknown)
+    if found.status is not ServiceStatus.ACTIVE:
+        raise ServiceNotActiveException(texts.SERVICE_NOT_ACTIVE)
+    return found
+
+
+def task_set(world: World, of: Service, reference: str) -> TaskSet | None:
+    """Give the task set that is meant by id or ARN, if it is one of this service's, or None."""
+    if arns.is_arn(reference):
+        arn = _parse(reference)
+        if arn.service != "ecs" or arn.kind != "task-set" or len(arn.path) != 4:
+            raise InvalidParameterException(texts.SEPARATORS)
+        _same_account(world, arn)
+        found = world.task_sets.get("/".join(arn.path[2:]))
+        found = found if found is not None and found.arn == reference else None
+    else:
+        found = world.task_sets.get(reference)
+    return found if found is not None and found.service_serial == of.serial else None
 
 
 def _checked_service_name(name: str) -> str:

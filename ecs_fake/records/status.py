@@ -110,6 +110,14 @@ class DeploymentStatus(StrEnum):
     ACTIVE = "ACTIVE"
 
 
+class TaskSetStatus(StrEnum):
+    """States of a task set (TaskSet-018 to -020)."""
+
+    PRIMARY = "PRIMARY"
+    ACTIVE = "ACTIVE"
+    DRAINING = "DRAINING"
+
+
 class RolloutState(StrEnum):
     """How far a deployment has come (Deployment-016)."""
 

@@ -14,6 +14,7 @@ from ecs_fake.records.service import Service
 from ecs_fake.records.status import CapacityProviderStatus
 from ecs_fake.records.task import Task
 from ecs_fake.records.task_definition import Family, TaskDefinition
+from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.table import Table
 from ecs_fake.store.tables import account_settings, clusters, services, task_definitions, tasks
 
@@ -31,6 +32,7 @@ class World:
         self.tasks = tasks.tasks()
         self.container_instances = clusters.container_instances()
         self.services = services.services()
+        self.task_sets = services.task_sets()
         self.replays = tasks.replays()
         self.account_settings = account_settings.account_settings()
         self.fargate_providers = {
@@ -66,5 +68,6 @@ _TABLES = {
     Task: "tasks",
     ContainerInstance: "container_instances",
     Service: "services",
+    TaskSet: "task_sets",
     Replay: "replays",
 }

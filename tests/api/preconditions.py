@@ -344,6 +344,19 @@ def the_service_to_delete(ecs: Any, example: dict[str, Any]) -> None:
     ecs.create_service(serviceName=name, taskDefinition="sleep360", desiredCount=0, launchType="EC2")
 
 
+@given("CreateTaskSet-2")
+def a_service_of_task_sets(ecs: Any, example: dict[str, Any]) -> None:
+    request = example["request"]
+    ecs.create_cluster(clusterName=request["cluster"])
+    family, _, revision = request["taskDefinition"].partition(":")
+    register(ecs, family, revision=int(revision), networkMode="awsvpc")
+    ecs.create_service(
+        cluster=request["cluster"],
+        serviceName=request["service"],
+        deploymentController={"type": "EXTERNAL"},
+    )
+
+
 @given("ListServices-1", "botocore-ListServices-1")
 def the_services_listed(ecs: Any, example: dict[str, Any]) -> None:
     for arn in example["response"]["serviceArns"]:

@@ -253,6 +253,7 @@ class TestSubmitTask:
             "UserInitiated",
         )
 
+    @pytest.mark.newest_sdk
     @pytest.mark.rule("SubmitTaskStateChange-013", "SubmitTaskStateChange-014", "SubmitTaskStateChange-016")
     def test_times_are_kept(self, running: Pair, fake: ecs_fake.EcsFake) -> None:
         now = fake.now.timestamp()

@@ -15,6 +15,8 @@ from ecs_fake.engine.wire import TARGET_PREFIX, WireRequest
 from tests.api.refusals import refused
 from tests.rules.marks import rule
 
+pytestmark = pytest.mark.newest_sdk
+
 ARN = "arn:aws:ecs:us-east-1:123456789012:capacity-provider/"
 GROUP = (
     "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:"

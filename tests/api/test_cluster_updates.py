@@ -12,6 +12,8 @@ from tests.api.conftest import NETWORK
 from tests.api.refusals import refused
 from tests.rules.marks import rule
 
+pytestmark = pytest.mark.newest_sdk
+
 ARN = "arn:aws:ecs:us-east-1:123456789012:cluster/"
 EXEC = {"kmsKeyId": "alias/key", "logging": "OVERRIDE", "logConfiguration": {"s3BucketName": "bucket"}}
 INSIGHTS = [{"name": "containerInsights", "value": "enabled"}]

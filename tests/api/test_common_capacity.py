@@ -182,6 +182,7 @@ class TestOrderedErrors:
 
 
 class TestBadValues:
+    @pytest.mark.newest_sdk
     @pytest.mark.parametrize("row", rows("parameter"))
     def test_a_value_that_is_not_valid(self, fake: ecs_fake.EcsFake, prepared: Any, row: Row) -> None:
         before = len(fake.journal)

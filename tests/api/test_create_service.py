@@ -14,6 +14,8 @@ from tests.api.conftest import NETWORK
 from tests.api.refusals import refused
 from tests.rules.marks import rule
 
+pytestmark = pytest.mark.newest_sdk
+
 Serve = Callable[..., dict[str, Any]]
 ARN = "arn:aws:ecs:us-east-1:123456789012:"
 LINKED_ROLE = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"

@@ -88,6 +88,7 @@ class TestAnswer:
         "DeleteTaskDefinitions-019",
         "TaskDefinition-047",
     )
+    @pytest.mark.newest_sdk
     def test_the_whole_revision_comes_back_as_it_is_being_deleted(
         self, ecs: Any, fake: ecs_fake.EcsFake, inactive: Callable[..., str], delete: Callable[..., Any]
     ) -> None:

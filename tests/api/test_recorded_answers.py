@@ -22,6 +22,8 @@ from ecs_fake.operations import OPERATIONS
 from tests.api import hosts
 from tests.api.conftest import NETWORK
 
+pytestmark = pytest.mark.newest_sdk
+
 RECORDINGS = {
     path.stem: json.loads(path.read_text())
     for path in sorted((Path(__file__).parents[1] / "data" / "recorded").glob("*.json"))
@@ -38,8 +40,8 @@ Thing = tuple[str, tuple[str, ...]]
 """A place in an answer, and the kind of the resource that it is a part of."""
 Keys = dict[Thing, list[set[str]]]
 
-NOT_YET = re.compile(r"\.services?(\[\])?\.(events|taskSets)\[\]")
-"""Places that only a service scheduler fills, or task sets."""
+NOT_YET = re.compile(r"\.services?(\[\])?\.events\[\]")
+"""Places that only a service scheduler fills."""
 NOT_YET_DESCRIBED = ("FARGATE", "DRAINING")
 """A service stays DRAINING only while it has tasks, which a scheduler starts."""
 
@@ -310,6 +312,22 @@ def serve(ecs: Any, name: str, **members: Any) -> str:
     return name
 
 
+def serve_by_task_set(ecs: Any) -> str:
+    """Create a service with a PRIMARY task set, and give its name."""
+    serve(ecs, "plain", launchType="EC2")  # its task definition is what is wanted
+    ecs.create_service(serviceName="sets", deploymentController={"type": "EXTERNAL"})
+    where = {"cluster": "default", "service": "sets"}
+    made = ecs.create_task_set(
+        **where,
+        taskDefinition="plain",
+        launchType="FARGATE",
+        networkConfiguration=NETWORK,
+        loadBalancers=[BALANCER],
+    )["taskSet"]
+    ecs.update_service_primary_task_set(**where, primaryTaskSet=made["id"])
+    return "sets"
+
+
 def services(ecs: Any) -> list[str]:
     """Create a service of each kind that was recorded."""
     ecs.put_cluster_capacity_providers(
@@ -331,13 +349,14 @@ def services(ecs: Any) -> list[str]:
 
 @situation("DescribeServices")
 def _describe_services(fake: ecs_fake.EcsFake, ecs: Any) -> Iterator[dict[str, Any]]:
-    yield ecs.describe_services(services=services(ecs), include=["TAGS"])
+    yield ecs.describe_services(services=[*services(ecs), serve_by_task_set(ecs)], include=["TAGS"])
 
 
 @situation("UpdateService")
 def _update_service(fake: ecs_fake.EcsFake, ecs: Any) -> Iterator[dict[str, Any]]:
     for name in services(ecs):
         yield ecs.update_service(service=name, forceNewDeployment=True)
+    yield ecs.update_service(service=serve_by_task_set(ecs), desiredCount=1)
 
 
 @situation("DeleteService")
@@ -345,6 +364,7 @@ def _delete_service(fake: ecs_fake.EcsFake, ecs: Any) -> Iterator[dict[str, Any]
     controller = {"type": "CODE_DEPLOY"}
     name = serve(ecs, "web", launchType="FARGATE", loadBalancers=[BALANCER], deploymentController=controller)
     yield ecs.delete_service(service=name)
+    yield ecs.delete_service(service=serve_by_task_set(ecs), force=True)
 
 
 @situation("ListServices")

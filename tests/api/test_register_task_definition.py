@@ -189,6 +189,7 @@ class TestRevisions:
         with refused("InvalidParameterException", "^Network Configuration must be provided"):
             ecs.run_task(taskDefinition="web", launchType="FARGATE")
 
+    @pytest.mark.newest_sdk
     @pytest.mark.rule("RegisterTaskDefinition-082")
     def test_a_volume_is_configured_at_launch_by_its_name(self, ecs: Any) -> None:
         mounted = {**CONTAINER, "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}
@@ -594,6 +595,7 @@ class TestRefusals:
                 ecs, containerDefinitions=[{**CONTAINER, "portMappings": [{"containerPortRange": "80-90"}]}]
             )
 
+    @pytest.mark.newest_sdk
     @pytest.mark.parametrize("members", [{"cpu": 256}, {"family": 1}, {"enableFaultInjection": "yes"}])
     def test_a_member_of_another_type(self, ecs: Any, members: dict[str, Any]) -> None:
         with refused("SerializationException"):

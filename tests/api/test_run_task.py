@@ -494,6 +494,7 @@ class TestOverrides:
         with refused("ClientException"):
             run(overrides=overrides)
 
+    @pytest.mark.newest_sdk
     @pytest.mark.rule("RunTask-060")
     def test_ephemeral_storage_between_21_and_200(self, run_one: Run) -> None:
         for size in (21, 200):
@@ -775,6 +776,7 @@ class TestExecuteCommand:
 ROLE = "arn:aws:iam::123456789012:role/infrastructure"
 
 
+@pytest.mark.newest_sdk
 class TestManagedVolumes:
     @pytest.fixture
     def launched(self, run_one: Run, register: Callable[..., str]) -> Callable[..., dict[str, Any]]:
@@ -914,6 +916,7 @@ class TestTheAnswer:
         assert task["overrides"]["containerOverrides"][0]["cpu"] == 20
         assert first["networkInterfaces"] == []
 
+    @pytest.mark.newest_sdk
     @pytest.mark.rule("RunTask-134", "RunTask-135")
     def test_twenty_gibibytes_of_storage(self, run_one: Run) -> None:
         task = run_one()

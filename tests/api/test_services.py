@@ -12,6 +12,8 @@ from ecs_fake.errors import EcsError
 from ecs_fake.service_model import validate_request
 from tests.api.refusals import refused
 
+pytestmark = pytest.mark.newest_sdk
+
 Serve = Callable[..., dict[str, Any]]
 Adopt = Callable[[dict[str, Any], dict[str, Any]], None]
 ARN = "arn:aws:ecs:us-east-1:123456789012:"

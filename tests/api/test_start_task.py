@@ -233,6 +233,7 @@ class TestRequest:
         with refused("InvalidParameterException", "^Network Configuration is not valid for the given"):
             start(networkConfiguration=NETWORK)
 
+    @pytest.mark.newest_sdk
     @pytest.mark.rule("StartTask-039")
     def test_volumes_are_those_configured_at_launch(
         self, on_ec2: Define, start: Start, start_one: Start

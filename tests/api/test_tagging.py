@@ -32,6 +32,16 @@ def call(ecs: Any, method: str, arn: Any) -> dict[str, Any]:
     return answer
 
 
+def make_task_set(ecs: Any, **members: Any) -> str:
+    """Create a task set of a service `sets`; give its ARN."""
+    container = {"name": "app", "image": "images/app", "memory": 64}
+    ecs.register_task_definition(family="sets", containerDefinitions=[container])
+    ecs.create_service(serviceName="sets", deploymentController={"type": "EXTERNAL"})
+    made = ecs.create_task_set(cluster="default", service="sets", taskDefinition="sets", **members)["taskSet"]
+    arn: str = made["taskSetArn"]
+    return arn
+
+
 def listed(ecs: Any, arn: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = ecs.list_tags_for_resource(resourceArn=arn)["tags"]
     return found
@@ -72,6 +82,12 @@ SAMPLES: dict[str, Sample] = {
             serviceName="tagged", deploymentController={"type": "EXTERNAL"}, tags=tags(1)
         )["service"]["serviceArn"],
         lambda ecs, arn: ecs.describe_services(services=[arn], include=["TAGS"])["services"][0]["tags"],
+    ),
+    "task-set": Sample(
+        lambda ecs, run_one: make_task_set(ecs, tags=tags(1)),
+        lambda ecs, arn: ecs.describe_task_sets(
+            cluster="default", service="sets", taskSets=[arn], include=["TAGS"]
+        )["taskSets"][0]["tags"],
     ),
     "task": Sample(
         lambda ecs, run_one: run_one(tags=tags(1))["taskArn"],

@@ -345,6 +345,7 @@ class TestStopTask:
         assert (answer["lastStatus"], answer["stoppedReason"]) == ("STOPPED", "first")
         assert ecs.describe_tasks(tasks=[arn])["tasks"] == before
 
+    @pytest.mark.newest_sdk
     @pytest.mark.rule("StopTask-025", "StopTask-032")
     def test_a_stopped_task(self, ecs: Any, run_one: Run) -> None:
         arn = run_one()["taskArn"]

@@ -24,6 +24,8 @@ from tests.api.test_create_service import (
 )
 from tests.rules.marks import rule
 
+pytestmark = pytest.mark.newest_sdk
+
 Serve = Callable[..., dict[str, Any]]
 Update = Callable[..., dict[str, Any]]
 ARN = "arn:aws:ecs:us-east-1:123456789012:"

@@ -73,5 +73,5 @@ def _check_removed(world: World, cluster: Cluster, providers: list[CapacityProvi
     """Refuse to take away a capacity provider that tasks or services use (PutClusterCapacityProviders-007)."""
     for name in set(cluster.capacity_providers) - {provider.name for provider in providers}:
         key = (cluster.serial, name)
-        if world.tasks.count("provider", key) or world.services.count("provider", key):
+        if any(table.count("provider", key) for table in (world.tasks, world.services, world.task_sets)):
             raise ResourceInUseException(texts.PROVIDER_IN_USE)

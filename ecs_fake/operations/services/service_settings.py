@@ -7,6 +7,7 @@ from typing import Any, Final
 from ecs_fake.operations.capacity import capacity
 from ecs_fake.operations.registry import Request
 from ecs_fake.records.cluster import Cluster
+from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import ServiceRevision
 
 Settings = dict[str, Any]
@@ -30,6 +31,15 @@ _GIVEN: Final = (
     *LISTS,
 )
 """Members that are kept as they are given, or nearly so."""
+OF_TASK_SETS: Final = (
+    "capacityProviderStrategy",
+    "launchType",
+    "loadBalancers",
+    "networkConfiguration",
+    "platformVersion",
+    "serviceRegistries",
+)
+"""Members that CreateTaskSet has, too: with an EXTERNAL controller each task set says them for itself."""
 _DROPPED_WHEN_EMPTY: Final = (
     "capacityProviderStrategy",
     "role",
@@ -49,7 +59,7 @@ def created(request: Request, cluster: Cluster) -> Settings:
     configuration = _default_configuration(controller["type"], daemon=strategy == "DAEMON")
     settings["deploymentConfiguration"] = configuration | request.get("deploymentConfiguration", {})
     if not settings.get("capacityProviderStrategy") and "launchType" not in settings:
-        settings |= _default_capacity(cluster, controller["type"])
+        settings |= {"launchType": "EC2"} if controller["type"] == "EXTERNAL" else _default_capacity(cluster)
     settings.setdefault("availabilityZoneRebalancing", _default_rebalancing(settings))
     return _finished(settings)
 
@@ -73,6 +83,31 @@ def updated(revision: ServiceRevision, request: Request) -> Settings:
     return _finished(settings)
 
 
+def of_task_set(revision: ServiceRevision, request: Request, cluster: Cluster) -> Settings:
+    """Give the settings of a new task set: its own parameters, the rest as in its service (CreateTaskSet-008)."""
+    own = {name: request[name] for name in OF_TASK_SETS if name in request}
+    settings: Settings = _shared(revision) | {"loadBalancers": [], "serviceRegistries": []} | own
+    if not settings.get("capacityProviderStrategy") and "launchType" not in settings:
+        settings |= _default_capacity(cluster)
+    return _finished(settings)
+
+
+def taken_over(revision: ServiceRevision, primary: ServiceRevision) -> ServiceRevision:
+    """Give the revision of a service whose PRIMARY task set has this one (UpdateServicePrimaryTaskSet-007)."""
+    own = {name: value for name, value in primary.settings.items() if name in OF_TASK_SETS}
+    return evolve(primary, settings=_finished(_shared(revision) | own))
+
+
+def _shared(revision: ServiceRevision) -> Settings:
+    """Give what holds for all task sets of a service."""
+    return {name: value for name, value in revision.settings.items() if name not in OF_TASK_SETS}
+
+
+def percent(scale: Settings) -> float:
+    """Give the share of its service's tasks that a task set is to have; PERCENT is the only unit there is."""
+    return float(scale.get("value", 0))
+
+
 def _default_configuration(controller: str, *, daemon: bool) -> Settings:
     """Give what deployments are like when nothing is said about them (recorded 2024, 2026)."""
     if controller != "ECS":
@@ -86,9 +121,9 @@ def _default_configuration(controller: str, *, daemon: bool) -> Settings:
     }
 
 
-def _default_capacity(cluster: Cluster, controller: str) -> Settings:
-    """The cluster's default strategy, if it has one, else EC2 (CreateService-027, -028); task sets choose theirs."""
-    if cluster.default_strategy and controller != "EXTERNAL":
+def _default_capacity(cluster: Cluster) -> Settings:
+    """The cluster's default strategy, if it has one, else EC2 (CreateService-027, -028, CreateTaskSet-008)."""
+    if cluster.default_strategy:
         return {"capacityProviderStrategy": cluster.default_strategy}
     return {"launchType": "EC2"}
 

@@ -11,6 +11,7 @@ from typing import Final
 from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException, ServiceNotFoundException
 from ecs_fake.lifecycle import service as life
+from ecs_fake.lifecycle import task_set as task_sets
 from ecs_fake.operations import find, paging, views
 from ecs_fake.operations.clusters import namespaces
 from ecs_fake.operations.registry import Answer, Request, operation
@@ -117,13 +118,31 @@ def delete_service(tx: Transaction, request: Request) -> Answer:
     if service is None or service.status is ServiceStatus.INACTIVE:
         raise ServiceNotFoundException(texts.SERVICE_UNKNOWN)
     if service.status is ServiceStatus.ACTIVE:
-        # Only the tasks of REPLICA services are asked about (DeleteService-013).
-        if service.desired_count and not request.get("force") and not service.revision.is_daemon:
-            raise InvalidParameterException(texts.SERVICE_SCALED)
-        service = life.drain(service, tx.now)
-        ended = () if service_counts.live_tasks(world, service) else (life.end(service, tx.now),)
-        tx.put(service, *ended)
+        if not request.get("force"):
+            _check_idle(world, service)
+        return {"service": _drained(tx, service)}
     return {"service": views_services.service(world, service)}
+
+
+def _drained(tx: Transaction, active: Service) -> views_services.Shape:
+    """Begin the end of a service, show it with its task sets (recorded), and end what has no tasks."""
+    service = life.drain(active, tx.now)
+    answer = views_services.service(tx.world, service)
+    ended = () if service_counts.live_tasks(tx.world, service) else (life.end(service, tx.now),)
+    tx.put(service, *ended)
+    for task_set in tx.world.task_sets.among("service", service.serial):
+        draining = tx.put(task_sets.drain(task_set, tx.now))
+        if ended:
+            tx.remove(draining)
+    return answer
+
+
+def _check_idle(world: World, service: Service) -> None:
+    """Refuse to end a service that wants tasks; only REPLICA services are asked (DeleteService-013), or task sets."""
+    if service.desired_count and not service.revision.is_daemon:
+        raise InvalidParameterException(texts.SERVICE_SCALED)
+    if world.task_sets.count("service", service.serial):
+        raise InvalidParameterException(texts.SERVICE_HAS_TASK_SETS)
 
 
 @taggable("service", words="service", parts=2)

@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ecs_fake import texts
-from ecs_fake.errors import (
-    InvalidParameterException,
-    NotImplementedByFake,
-    ServiceNotActiveException,
-    ServiceNotFoundException,
-)
+from ecs_fake.errors import InvalidParameterException, NotImplementedByFake
 from ecs_fake.lifecycle import service as life
 from ecs_fake.operations import find
 from ecs_fake.operations.accounts import in_force
@@ -19,7 +14,6 @@ from ecs_fake.operations.services import service_checks, service_revisions, serv
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Service, ServiceRevision
-from ecs_fake.records.status import ServiceStatus
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.store import service_counts
 from ecs_fake.store.transaction import Transaction
@@ -53,7 +47,7 @@ def update_service(tx: Transaction, request: Request) -> Answer:
     """
     world = tx.world
     cluster = find.active_cluster(world, request.get("cluster"))
-    service = _active(world, cluster, request["service"])
+    service = find.active_service(world, cluster, request["service"], unknown=texts.SERVICE_UNKNOWN)
     service_revisions.check_built(request, "UpdateService")
     in_force.check_tagging(world, "service", request)
     _check_controller(service.revision, request)
@@ -69,15 +63,6 @@ def update_service(tx: Transaction, request: Request) -> Answer:
     if updated != service:
         tx.put(updated)
     return {"service": views_services.service(world, updated)}
-
-
-def _active(world: World, cluster: Cluster, reference: str) -> Service:
-    found = find.service(world, cluster, reference)
-    if found is None:
-        raise ServiceNotFoundException(texts.SERVICE_UNKNOWN)
-    if found.status is not ServiceStatus.ACTIVE:
-        raise ServiceNotActiveException(texts.SERVICE_NOT_ACTIVE)
-    return found
 
 
 # -- what the controller leaves to others --------------------------------------------------------

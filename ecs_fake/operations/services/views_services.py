@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ecs_fake import arns
+from ecs_fake.operations.services import views_task_sets
 from ecs_fake.operations.tasks.views_containers import epoch
 from ecs_fake.records.service import Deployment, Service, ServiceRevision
 from ecs_fake.store import service_counts
@@ -70,7 +71,7 @@ def service(world: World, record: Service, *, tags: bool = False) -> Shape:
     if revision.controller == "ECS":
         shape["currentServiceRevisions"] = [_revision(world, record, one) for one in record.deployments]
     else:
-        shape["taskSets"] = []  # none can be made yet
+        shape["taskSets"] = views_task_sets.of_service(world, record)
     _add(shape, "taskDefinition", revision.definition.arn if revision.definition is not None else None)
     _add(shape, "platformFamily", revision.platform_family)
     _add(shape, "roleArn", role_arn(world, revision))

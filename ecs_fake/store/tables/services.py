@@ -1,4 +1,4 @@
-"""The table of services, and what they are found by."""
+"""The tables of services and of their task sets, and what they are found by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 from ecs_fake.records.service import Service
 from ecs_fake.records.status import ServiceStatus
+from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.table import Table
 
 
@@ -73,3 +74,34 @@ def _services_by_token(service: Service) -> tuple[Hashable, ...]:
     if service.client_token is None or service.status is not ServiceStatus.ACTIVE:
         return ()
     return ((service.cluster_serial, service.client_token),)
+
+
+def task_sets() -> Table[TaskSet]:
+    """Make an empty table: task sets by their id, in the order they were made."""
+    return Table(
+        key=lambda task_set: task_set.task_set_id,
+        order=lambda task_set: task_set.serial,
+        indexes={
+            "service": lambda task_set: (task_set.service_serial,),
+            "provider": _task_sets_by_provider,
+            "definition": _task_sets_by_definition,
+            "token": _task_sets_by_token,
+        },
+    )
+
+
+def _task_sets_by_provider(task_set: TaskSet) -> tuple[Hashable, ...]:
+    """Task sets whose strategy names a capacity provider of their cluster."""
+    strategy = task_set.revision.settings.get("capacityProviderStrategy", ())
+    return tuple({(task_set.cluster_serial, item["capacityProvider"]) for item in strategy})
+
+
+def _task_sets_by_definition(task_set: TaskSet) -> tuple[Hashable, ...]:
+    """Give the ARN of the revision of a task definition that its tasks are made of."""
+    definition = task_set.revision.definition
+    return () if definition is None else (definition.arn,)
+
+
+def _task_sets_by_token(task_set: TaskSet) -> tuple[Hashable, ...]:
+    """A client token counts within a service, as long as there is the task set it made."""
+    return () if task_set.client_token is None else ((task_set.service_serial, task_set.client_token),)
