@@ -143,8 +143,8 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.005)
 
 
-def processes(marker: str) -> list[int]:
-    """Give the processes that have `marker` in their command line."""
+def processes(marker: str, program: str = "") -> list[int]:
+    """Give the processes that have `marker` in their command line, which begins with `program`."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -152,6 +152,6 @@ def processes(marker: str) -> list[int]:
                 command_line = (entry / "cmdline").read_bytes()
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if marker.encode() in command_line:
+            if marker.encode() in command_line and command_line.startswith(program.encode()):
                 found.append(int(entry.name))
     return found
