@@ -202,7 +202,9 @@ STEPS: dict[str, Callable[[], None]] = {
     "model": python("-m", "tools.service_model", "--check"),
     "pages": python("-m", "tools.pages", "--check"),
     "lowest": suite_on_wheel(with_lowest),
-    "wheel": suite_on_wheel(with_newest, "--rules-record", RECORD),
+    "wheel": suite_on_wheel(
+        with_newest, f"--rules-record={RECORD}"
+    ),  # in one word: a file that exists is taken for tests
     "rules": python("-m", "tests.rules", "--check"),
 }
 """The steps of `check`, in their order; `rules` speaks of the run that `wheel` recorded."""
