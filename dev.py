@@ -202,9 +202,8 @@ STEPS: dict[str, Callable[[], None]] = {
     "model": python("-m", "tools.service_model", "--check"),
     "pages": python("-m", "tools.pages", "--check"),
     "lowest": suite_on_wheel(with_lowest),
-    "wheel": suite_on_wheel(
-        with_newest, f"--rules-record={RECORD}"
-    ),  # in one word: a file that exists is taken for tests
+    # In one word: pytest takes a file that exists for tests to run.
+    "wheel": suite_on_wheel(with_newest, f"--rules-record={RECORD}"),
     "rules": python("-m", "tests.rules", "--check"),
 }
 """The steps of `check`, in their order; `rules` speaks of the run that `wheel` recorded."""
