@@ -20,6 +20,8 @@ _DATE_PERIOD = 1.0
 """Seconds between renewals of the Date header."""
 _GRACE = 5
 """Seconds that open requests get when the server ends."""
+_ACCEPTING_TURNS = 10
+"""Turns of the event loop in which a waiting connection becomes one that can be closed; about four are needed."""
 _KEEP_ALIVE = 75
 """Seconds that an idle connection is kept: longer than a client pauses between two polls."""
 
@@ -75,6 +77,13 @@ class Listener(uvicorn.Server):
             except TimeoutError:
                 continue
             return
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A connection that is waiting to be accepted comes to life in a few turns of the loop; one that did so
+        # after the listening socket is closed would never be closed itself.
+        for _ in range(_ACCEPTING_TURNS):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
 
 
 class _OneWriteProtocol(H11Protocol):
