@@ -273,8 +273,6 @@ DAEMON_REBALANCING: Final = (
     "strategy. Update scheduling strategy and try again."
 )
 DAEMON_NOT_SUPPORTED: Final = "The daemon scheduling strategy does not support {what}."  # ours
-SERVICE_CONSTRAINTS_ON_FARGATE: Final = "Placement constraints are not supported with FARGATE launch type."
-SERVICE_STRATEGY_ON_FARGATE: Final = "Placement strategies are not supported with FARGATE launch type."
 SERVICE_NEEDS_TASK_ROLE: Final = (
     "The service couldn't be {done} because a valid taskRoleArn is not being used. "
     "Specify a valid task role in your task definition and try again."
@@ -283,10 +281,6 @@ SERVICE_SEVERAL_BASES: Final = (
     "There are multiple capacity providers in the specified capacity provider strategy with a base value greater "
     "than zero. Only one capacity provider can have a base value greater than zero. Specify a valid capacity "
     "provider strategy and try again."
-)
-SERVICE_NO_WEIGHT: Final = (
-    "There are no capacity providers in the capacity provider strategy with a weight value greater than zero. "
-    "Specify a weight value greater than zero for at least one capacity provider and try again."
 )
 SWITCH_NEEDS_FORCE: Final = (
     "When switching from launch type to capacity provider strategy on an existing service, or making a change to a "

@@ -124,7 +124,7 @@ def check_strategy(settings: Settings) -> None:
     if sum(1 for item in strategy if item["base"]) > 1:
         raise InvalidParameterException(texts.SERVICE_SEVERAL_BASES)
     if len(strategy) > 1 and not any(item["weight"] for item in strategy):
-        raise InvalidParameterException(texts.SERVICE_NO_WEIGHT)
+        raise InvalidParameterException(texts.NO_WEIGHT)
 
 
 # -- together with the task definition -----------------------------------------------------------
@@ -150,9 +150,9 @@ def _check_placement(proposal: Proposal) -> None:
             raise InvalidParameterException(texts.DAEMON_NOT_SUPPORTED.format(what="Fargate"))
     if proposal.launch_type == "FARGATE":
         if settings["placementConstraints"]:
-            raise InvalidParameterException(texts.SERVICE_CONSTRAINTS_ON_FARGATE)
+            raise InvalidParameterException(texts.CONSTRAINTS_ON_FARGATE)
         if settings["placementStrategy"]:
-            raise InvalidParameterException(texts.SERVICE_STRATEGY_ON_FARGATE)
+            raise InvalidParameterException(texts.STRATEGY_ON_FARGATE)
     launch.check_placement(dict(settings), proposal.definition, proposal.launch_type)
 
 
