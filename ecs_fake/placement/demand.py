@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ecs_fake.errors import NotImplementedByFake
+from ecs_fake.placement.ports import WantedPort, wanted_ports
 from ecs_fake.records.container_spec import ContainerSpec
 from ecs_fake.records.task_definition import TaskDefinition
 
@@ -17,7 +18,6 @@ ALL_GPUS: Final = "ALL"
 class Demand:
     """Demanded by every task of one call alike."""
 
-    definition: TaskDefinition
     cpu: int
     memory: int
     interfaces: int
@@ -26,6 +26,12 @@ class Demand:
     """How many GPUs each container wants: a number as text, or ALL of the instance."""
     attributes: Mapping[str, str | None]
     """Attributes the instance must have; None: with any value, or none."""
+    ports: tuple[WantedPort, ...]
+    """Ports of the host, named and to be chosen."""
+    named_ports: int
+    """How many of them the definition names."""
+    subnets: Mapping[str, tuple[str, ...]] | None = None
+    """Those for its network interface, by their zones; None: it needs none, or where they lie is not known."""
 
 
 def demand(definition: TaskDefinition, overrides: Mapping[str, Any]) -> Demand:
@@ -41,8 +47,8 @@ def demand(definition: TaskDefinition, overrides: Mapping[str, Any]) -> Demand:
     pairs = list(zip(definition.containers, overrides["containerOverrides"], strict=True))
     cpu = sum(override.get("cpu", container.cpu) for container, override in pairs)
     memory = sum(_memory(container, override) for container, override in pairs)
+    ports = wanted_ports(definition)
     return Demand(
-        definition=definition,
         cpu=_of_task("cpu", definition, overrides, cpu),
         memory=_of_task("memory", definition, overrides, memory),
         interfaces=int(definition.document.get("networkMode") == "awsvpc"),
@@ -50,6 +56,8 @@ def demand(definition: TaskDefinition, overrides: Mapping[str, Any]) -> Demand:
             container.name: value for container, override in pairs if (value := _gpus(container, override))
         },
         attributes=_attributes(definition.document),
+        ports=ports,
+        named_ports=sum(port.named is not None for port in ports),
     )
 
 

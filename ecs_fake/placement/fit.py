@@ -1,60 +1,81 @@
-"""Does a task fit a container instance?"""
+"""Does a task fit a container instance? What keeps it off?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from ecs_fake import texts
+from ecs_fake.placement import texts
+from ecs_fake.placement.candidate import Candidate
 from ecs_fake.placement.demand import Demand
-from ecs_fake.placement.ports import HostPorts, bind, static_ports
-from ecs_fake.placement.seats import Candidate, share_gpus
+from ecs_fake.placement.policy import Policy
+from ecs_fake.placement.seats import share_gpus
 
-MOST_STATIC_PORTS: Final = 100
+MOST_NAMED_PORTS: Final = 100
 """Host ports that may be reserved on one instance, the agent's own included (PortMapping-030)."""
 
 
-def obstacle(candidate: Candidate, demand: Demand) -> str | None:
-    """Give the first thing that keeps a task off an instance, in the words of `failures`, or None if it fits.
+def obstacle(candidate: Candidate, demand: Demand, policy: Policy | None = None) -> str | None:
+    """Give the first thing that keeps a task off an instance, or None if it fits; see `obstacles`."""
+    return next(obstacles(candidate, demand, policy), None)
 
-    The order is that of the developer guide's list: resources, agent, attributes.
+
+def obstacles(candidate: Candidate, demand: Demand, policy: Policy | None = None) -> Iterator[str]:
+    """Give everything that keeps a task off an instance, in the words of `failures`.
+
+    The order is that of the developer guide's list: resources, agent, location, attributes; then constraints.
+
+    Args:
+        candidate: the instance.
+        demand: what the task takes.
+        policy: has the constraints; None: the caller chose the instance, and none bind.
     """
-    lacking = _lacking(candidate, demand)
-    if lacking is not None:
-        return texts.RESOURCE.format(name=lacking)
+    for name in _lacking(candidate, demand):
+        yield texts.RESOURCE.format(name=name)
     if not candidate.instance.agent_connected:
-        return texts.AGENT
+        yield texts.AGENT
+    if demand.subnets is not None and candidate.zone not in demand.subnets:
+        yield texts.LOCATION
     if not _has_attributes(candidate, demand):
-        return texts.ATTRIBUTE
-    return None
+        yield texts.ATTRIBUTE
+    if policy is not None:
+        yield from _constraints(candidate, policy)
 
 
-def _lacking(candidate: Candidate, demand: Demand) -> str | None:
-    left = candidate.left
-    if left.cpu < demand.cpu:
-        return "CPU"
-    if left.memory < demand.memory:
-        return "MEMORY"
-    if not _has_ports(candidate, demand):
-        return "PORTS"
-    if candidate.interfaces is not None and left.interfaces + demand.interfaces > candidate.interfaces:
-        return "ENI"
-    return "GPU" if share_gpus(demand.gpus, left.gpus) is None else None
+def _lacking(candidate: Candidate, demand: Demand) -> Iterator[str]:
+    room = candidate.room
+    if room.cpu < demand.cpu:
+        yield "CPU"
+    if room.memory < demand.memory:
+        yield "MEMORY"
+    if demand.ports and not _has_ports(candidate, demand):
+        yield "PORTS"
+    limit = candidate.interfaces
+    if demand.interfaces and limit is not None and room.interfaces + demand.interfaces > limit:
+        yield "ENI"
+    if demand.gpus and share_gpus(demand.gpus, room.gpus) is None:
+        yield "GPU"
 
 
 def _has_ports(candidate: Candidate, demand: Demand) -> bool:
     """Whether every port the definition names is free, once, and enough others are for those it leaves open."""
-    left, wanted = candidate.left, static_ports(demand.definition)
-    taken = HostPorts(set(left.ports), set(left.udp_ports))
-    if len(set(wanted)) < len(wanted) or any(port in taken.of(protocol) for protocol, port in wanted):
+    instance = candidate.instance
+    own = len(instance.strings("PORTS")) + len(instance.strings("PORTS_UDP"))
+    if demand.named_ports and own + candidate.room.named_ports + demand.named_ports > MOST_NAMED_PORTS:
         return False
-    own = len(candidate.instance.strings("PORTS")) + len(candidate.instance.strings("PORTS_UDP"))
-    if wanted and own + candidate.load.static_ports + len(wanted) > MOST_STATIC_PORTS:
-        return False
-    return bind(demand.definition, taken) is not None
+    return candidate.bind(demand) is not None
 
 
 def _has_attributes(candidate: Candidate, demand: Demand) -> bool:
     attributes = candidate.instance.attributes
-    return all(
-        name in attributes and value in (None, attributes[name]) for name, value in demand.attributes.items()
-    )
+    for name, value in demand.attributes.items():
+        if name not in attributes or value not in (None, attributes[name]):
+            return False
+    return True
+
+
+def _constraints(candidate: Candidate, policy: Policy) -> Iterator[str]:
+    if not all(query.matches(candidate) for query in policy.queries):
+        yield texts.MEMBER_OF
+    if policy.distinct and candidate.tasks_of(policy.group):
+        yield texts.DISTINCT_INSTANCE

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ecs_fake import texts
+from ecs_fake.placement.candidate import Candidate
 from ecs_fake.placement.demand import Demand
-from ecs_fake.placement.fit import obstacle
-from ecs_fake.placement.seats import Candidate, Seat
-
-Pick = Callable[[int], int]
-"""Gives a number from 0 to below the one given, by chance."""
-
-
-class Strategy(NamedTuple):
-    """One placement strategy."""
-
-    kind: str
-    """spread, binpack or random."""
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How to choose among instances that a task fits."""
-
-    group: str
-    """The tasks' group, which distinctInstance and spread look at."""
-    distinct: bool = False
-    """Whether every task of the group must be on another instance (RunTask-064)."""
-    strategies: tuple[Strategy, ...] = ()
-    """Each narrows what the earlier ones leave; chance decides the rest."""
+from ecs_fake.placement.fit import obstacle, obstacles
+from ecs_fake.placement.policy import Policy
+from ecs_fake.placement.ranking import Pick, Ranking
+from ecs_fake.placement.seats import Seat
 
 
 class Failure(NamedTuple):
@@ -43,82 +21,78 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Refusal(NamedTuple):
+    """What keeps a task off an instance."""
+
+    arn: str
+    reasons: tuple[str, ...]
+    """In the order in which they are looked at, at least one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """What came of it."""
 
     seats: list[Seat]
-    failures: list[Failure]
+    unplaced: int
+    """How many tasks found no place."""
+    refusals: list[Refusal]
+    """Why not, instance by instance in the order they were registered; empty if all found one, or there is none."""
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The failures of one task that found no place: the first reason of each instance (RunTask-118)."""
+        return [Failure(arn, reasons[0]) for arn, reasons in self.refusals]
+
+    @property
+    def closest(self) -> Failure | None:
+        """The instance that lacks the least: with the fewest reasons, and among these the one registered first."""
+        if not self.refusals:
+            return None
+        arn, reasons = min(self.refusals, key=lambda one: len(one.reasons))
+        return Failure(arn, reasons[0])
+
+
+class Placer:
+    """Places tasks that are all alike.
+
+    A seat only takes from an instance. So one that was found wanting once is not looked at again.
+
+    Args:
+        candidates: the instances.
+        demand: what each task takes.
+        policy: where they may go, and where they go best.
+        pick: chance.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], demand: Demand, policy: Policy, pick: Pick) -> None:
+        self._candidates = candidates
+        self._demand = demand
+        self._policy = policy
+        self._pick = pick
+        self._ranking = Ranking(candidates, policy)
+
+    def seat(self) -> Seat | None:
+        """Give the next task its seat, or None when it fits nowhere; then no later one does."""
+        while (place := self._ranking.pick(self._pick)) is not None:
+            candidate = self._candidates[place]
+            if obstacle(candidate, self._demand, self._policy) is None:
+                seat = candidate.take(self._demand, self._policy.group)
+                self._ranking.seated(place)
+                return seat
+            self._ranking.remove(place)
+        return None
 
 
 def place(
     candidates: Sequence[Candidate], demand: Demand, count: int, policy: Policy, pick: Pick
 ) -> Placement:
-    """Place tasks that are all alike; those that fit nowhere give a failure for each instance (RunTask-118)."""
-    placement = Placement([], [])
-    for _ in range(count):
-        chosen = _choose(candidates, demand, policy, pick)
-        if chosen is not None:
-            placement.seats.append(chosen.take(demand, policy.group))
-            continue
-        for candidate in candidates:
-            reason = _objection(candidate, demand, policy)
-            if reason is not None:
-                placement.failures.append(Failure(candidate.instance.arn, reason))
-    return placement
-
-
-def _objection(candidate: Candidate, demand: Demand, policy: Policy) -> str | None:
-    reason = obstacle(candidate, demand)
-    if reason is None and policy.distinct and candidate.load.groups[policy.group]:
-        return texts.DISTINCT_INSTANCE
-    return reason
-
-
-def _choose(candidates: Sequence[Candidate], demand: Demand, policy: Policy, pick: Pick) -> Candidate | None:
-    suitable = (one for one in _shuffled(candidates, pick) if _objection(one, demand, policy) is None)
-    if not policy.strategies:
-        return next(suitable, None)  # the others need not even be looked at
-    best = list(suitable)
-    for strategy in policy.strategies:
-        best = _narrow(best, candidates, strategy, policy.group)
-    return best[0] if best else None
-
-
-def _shuffled(candidates: Sequence[Candidate], pick: Pick) -> Iterator[Candidate]:
-    """Go through the candidates in an order of chance, which costs only as far as one goes."""
-    rest = list(candidates)
-    while rest:
-        at = pick(len(rest))
-        rest[at], rest[-1] = rest[-1], rest[at]
-        yield rest.pop()
-
-
-def _narrow(
-    suitable: list[Candidate], candidates: Sequence[Candidate], strategy: Strategy, group: str
-) -> list[Candidate]:
-    """Keep those that a strategy likes best."""
-    if strategy.kind == "random" or not suitable:
-        return suitable
-    if strategy.kind == "binpack":
-        ranks = [float(getattr(one.left, strategy.field.lower())) for one in suitable]
-    else:
-        ranks = _spread(suitable, candidates, strategy.field, group)
-    best = min(ranks)
-    return [one for one, rank in zip(suitable, ranks, strict=True) if rank == best]
-
-
-def _spread(
-    suitable: list[Candidate], candidates: Sequence[Candidate], field: str, group: str
-) -> list[float]:
-    """Rank by the number of the group's tasks with the same value; instances without the attribute come last."""
-    if not field.startswith("attribute:"):  # instanceId, or host, which is the same
-        return [float(one.load.groups[group]) for one in suitable]
-    name = field.removeprefix("attribute:")
-    counts: Counter[str | None] = Counter()
-    for one in candidates:
-        counts[one.attribute(name)] += one.load.groups[group]
-    return [
-        float(counts[one.attribute(name)]) if name in one.instance.attributes else float("inf")
-        for one in suitable
-    ]
+    """Place so many tasks that are all alike, as far as they fit."""
+    placer = Placer(candidates, demand, policy, pick)
+    seats: list[Seat] = []
+    while len(seats) < count and (seat := placer.seat()) is not None:
+        seats.append(seat)
+    if len(seats) == count:
+        return Placement(seats, 0, [])
+    refusals = [Refusal(one.instance.arn, (*obstacles(one, demand, policy),)) for one in candidates]
+    return Placement(seats, count - len(seats), refusals)

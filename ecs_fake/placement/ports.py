@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ecs_fake.records.container_spec import ContainerSpec
 from ecs_fake.records.task_definition import TaskDefinition
@@ -30,6 +30,44 @@ class HostPorts:
         return self.udp if protocol == "udp" else self.tcp
 
 
+class WantedPort(NamedTuple):
+    """One port mapping of a container that takes ports of the host."""
+
+    container: str
+    mapping: Mapping[str, Any]
+    protocol: str
+    named: int | None
+    """The host port that the definition names; None: it is to be chosen."""
+    length: int
+    """How many ports in a row."""
+
+
+class Bound(NamedTuple):
+    """The host ports of one task."""
+
+    bindings: Mapping[str, tuple[Binding, ...]]
+    """By container."""
+    tcp: tuple[int, ...]
+    udp: tuple[int, ...]
+
+
+NOT_BOUND: Final = Bound({}, (), ())
+
+
+def wanted_ports(definition: TaskDefinition) -> tuple[WantedPort, ...]:
+    """Give the ports that a task of this definition takes of its host."""
+    return tuple(
+        WantedPort(
+            container.name,
+            mapping,
+            mapping["protocol"],
+            mapping.get("hostPort") or None,
+            len(container_ports(mapping)),
+        )
+        for container, mapping in _mappings(definition)
+    )
+
+
 def _mappings(definition: TaskDefinition) -> Iterator[tuple[ContainerSpec, Mapping[str, Any]]]:
     if definition.document.get("networkMode") not in WITHOUT_HOST_PORTS:
         for container in definition.containers:
@@ -37,38 +75,42 @@ def _mappings(definition: TaskDefinition) -> Iterator[tuple[ContainerSpec, Mappi
                 yield container, mapping
 
 
-def static_ports(definition: TaskDefinition) -> list[tuple[str, int]]:
-    """Give protocol and number of the host ports that the definition names itself."""
-    return [
-        (mapping["protocol"], mapping["hostPort"])
-        for _, mapping in _mappings(definition)
-        if mapping.get("hostPort")
-    ]
+def bind(wanted: tuple[WantedPort, ...], taken: HostPorts) -> Bound | None:
+    """Find the ports of a task on a host where others are taken already, or None when it cannot have them.
 
-
-def bind(definition: TaskDefinition, taken: HostPorts) -> dict[str, tuple[Binding, ...]] | None:
-    """Give the bindings of each container on a host with these ports in use, or None when too few are free.
-
-    What is bound is added to `taken`.
+    A port that the definition names must be free and be named once; any free one serves for the rest.
     """
-    for protocol, port in static_ports(definition):
-        taken.of(protocol).add(port)  # first: no chosen port may be one that another container names
-    bound: dict[str, list[Binding]] = {}
-    for container, mapping in _mappings(definition):
-        binding = _bind(mapping, taken.of(mapping["protocol"]))
-        if binding is None:
+    own = HostPorts()
+    for one in wanted:  # first: no chosen port may be one that another container names
+        if one.named is not None:
+            if one.named in taken.of(one.protocol) or one.named in own.of(one.protocol):
+                return None
+            own.of(one.protocol).add(one.named)
+    bindings: dict[str, list[Binding]] = {}
+    for one in wanted:
+        mine = own.of(one.protocol)
+        first = one.named or _free(one.length, taken.of(one.protocol), mine)
+        if first is None:
             return None
-        bound.setdefault(container.name, []).append(binding)
-    return {name: tuple(bindings) for name, bindings in bound.items()}
+        ports = range(first, first + one.length)
+        mine.update(ports)
+        bindings.setdefault(one.container, []).append(_binding(one.mapping, ports))
+    shown = {name: tuple(given) for name, given in bindings.items()}
+    return Bound(shown, tuple(sorted(own.tcp)), tuple(sorted(own.udp)))
 
 
-def _bind(mapping: Mapping[str, Any], taken: set[int]) -> Binding | None:
-    wanted = container_ports(mapping)
-    host = mapping.get("hostPort") or _free(len(wanted), taken)
-    if host is None:
-        return None
-    taken.update(range(host, host + len(wanted)))
-    return _binding(mapping, range(host, host + len(wanted)))
+def _free(count: int, taken: Collection[int], own: Collection[int]) -> int | None:
+    """Give the first of the lowest `count` free ports in a row."""
+    if count == 1:
+        return next((port for port in DYNAMIC if port not in taken and port not in own), None)
+    start = DYNAMIC.start
+    while start + count <= DYNAMIC.stop:
+        row = range(start + count - 1, start - 1, -1)
+        clash = next((port for port in row if port in taken or port in own), None)
+        if clash is None:
+            return start
+        start = clash + 1
+    return None
 
 
 def _binding(mapping: Mapping[str, Any], host: range) -> Binding:
@@ -88,16 +130,6 @@ def container_ports(mapping: Mapping[str, Any]) -> range:
         first, _, last = mapping["containerPortRange"].partition("-")
         return range(int(first), int(last) + 1)
     return range(mapping["containerPort"], mapping["containerPort"] + 1)
-
-
-def _free(count: int, taken: Iterable[int]) -> int | None:
-    """Give the first of the lowest `count` free ports in a row."""
-    start = DYNAMIC.start
-    for port in sorted(port for port in taken if port in DYNAMIC):
-        if port - start >= count:
-            break
-        start = port + 1
-    return start if start + count <= DYNAMIC.stop else None
 
 
 def awsvpc_bindings(container: ContainerSpec) -> tuple[Binding, ...]:

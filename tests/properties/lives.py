@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecs_fake.lifecycle.task import ATTACHMENT_ROWS, STATE_ROWS
+from ecs_fake.lifecycle.container import GIVEN_UP
+from ecs_fake.lifecycle.task import ATTACHMENT_EVENTS, ATTACHMENT_ROWS, STATE_ROWS
 from ecs_fake.operations.tasks import views_containers
-from ecs_fake.records.status import AttachmentStatus, ContainerStatus, DesiredStatus
+from ecs_fake.records.status import (
+    ContainerStatus,
+    DesiredStatus,
+    ServiceStatus,
+    TaskDefinitionStatus,
+)
 from ecs_fake.records.task import Container, Task
 from ecs_fake.store.transaction import Change
 
 _STEPS = {(row.at, row.to) for row in STATE_ROWS}
-_ATTACHED = AttachmentStatus.ATTACHING, AttachmentStatus.ATTACHED
-_DETACHED = AttachmentStatus.DETACHING, AttachmentStatus.DETACHED
-_ATTACHMENT_STEPS = {(row.at, row.to) for row in ATTACHMENT_ROWS} | {_ATTACHED, _DETACHED}
+_ATTACHMENT_STEPS = {(row.at, row.to) for row in ATTACHMENT_ROWS} | {
+    (at, to) for (at, _), to in ATTACHMENT_EVENTS.items()
+}
 _LADDER = tuple(ContainerStatus)
+_RESTARTED = ContainerStatus.RESTARTING, ContainerStatus.RUNNING
 _TIMES = (
     "connectivity_at",
     "pull_started_at",
@@ -33,13 +40,30 @@ def check_change(change: Change) -> None:
         assert (after.version, after.desired_status) == (1, DesiredStatus.RUNNING)
         assert after.spec.created_at == change.at
     else:
-        _check_step(before, after)
+        _check_step(before, after, reported=change.cause.startswith("Submit"))
     times = list(_times(after))
     assert times == sorted(times), times
     assert all(moment <= change.at for moment in times)
 
 
-def _check_step(before: Task, after: Task) -> None:
+_ONE_WAY = (TaskDefinitionStatus, ServiceStatus)
+"""Statuses that only go on, in the order in which they are written."""
+
+
+def check_growth(change: Change) -> None:
+    """Fail if a record of any kind goes back: in its version, or in a status that only goes on."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return
+    assert getattr(after, "serial", 0) == getattr(before, "serial", 0)
+    assert getattr(after, "version", 0) - getattr(before, "version", 0) in (0, 1)
+    status = getattr(after, "status", None)
+    if isinstance(status, _ONE_WAY):
+        order = list(type(status))
+        assert order.index(status) >= order.index(before.status)
+
+
+def _check_step(before: Task, after: Task, *, reported: bool) -> None:
     assert after.spec is before.spec
     assert after.version - before.version in (0, 1)
     if after.last_status is not before.last_status:
@@ -50,21 +74,26 @@ def _check_step(before: Task, after: Task) -> None:
     if after.attachment is not before.attachment:
         assert (before.attachment, after.attachment) in _ATTACHMENT_STEPS
     for was, now in zip(before.containers, after.containers, strict=True):
-        _check_container(was, now)
+        _check_container(was, now, reported=reported)
     for name in _TIMES:
         then = getattr(before, name)
         # A failed pull takes the time of its beginning back (recorded).
         assert then is None or getattr(after, name) == then or name == "pull_started_at"
 
 
-def _check_container(before: Container, after: Container) -> None:
-    assert after.applied >= before.applied
-    assert _LADDER.index(after.status) >= _LADDER.index(before.status)
+def _check_container(before: Container, after: Container, *, reported: bool) -> None:
+    """Agents may report an exit code whenever they like, and it is shown (SubmitContainerStateChange-007)."""
+    assert after.restarts - before.restarts in (0, 1)
+    if (before.status, after.status) == _RESTARTED:
+        assert after.restarts == before.restarts > 0
+    else:
+        assert _LADDER.index(after.status) >= _LADDER.index(before.status)
+    assert after.applied >= before.applied or after.restarts > before.restarts
     if before.status is ContainerStatus.STOPPED:
         assert after == before
-    if after.exit_code is not None:
+    if after.exit_code != before.exit_code and not reported:
         assert after.status is ContainerStatus.STOPPED
-        assert after.started_at is not None
+        assert after.started_at is not None or after.exit_code == GIVEN_UP
 
 
 def _times(task: Task) -> Iterator[float]:
@@ -86,7 +115,10 @@ def check_version(changes: list[Change]) -> None:
 
 
 def _visible(task: Task) -> tuple[object, ...]:
-    """What a caller can see change; STOPPING shares the version of what caused it (recorded)."""
+    """What makes a version: all that a caller can see change, but not health, of which ECS sends no events.
+
+    STOPPING shares the version of what caused it (recorded).
+    """
     status = "RUNNING" if task.last_status == "STOPPING" else task.last_status
-    containers = [(views_containers.shown_status(one), one.exit_code, one.health) for one in task.containers]
+    containers = [(views_containers.shown_status(one), one.exit_code) for one in task.containers]
     return status, task.desired_status, containers

@@ -1,41 +1,52 @@
 """The API as a machine: whatever is called in whatever order, what must always hold holds after each step.
 
-`ECS_FAKE_TEST_EXAMPLES` and `ECS_FAKE_TEST_STEPS` make it look longer.
+Calls go through boto3, in two Regions, with time, faults and resets in between. Nothing here counts on tasks being
+started by calls alone: what a service starts is held to the same.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import event as note
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    consumes,
-    initialize,
-    invariant,
-    multiple,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import ecs_fake
 from ecs_fake.engine.wire import TARGET_PREFIX, WireRequest
-from ecs_fake.errors import SettleTimeout
-from ecs_fake.records.status import ClusterStatus, ContainerStatus, TaskStatus
+from ecs_fake.errors import NotImplementedByFake, SettleTimeout
+from ecs_fake.operations import OPERATIONS
+from ecs_fake.records.status import TaskDefinitionStatus, TaskStatus
 from ecs_fake.records.task import Task
 from ecs_fake.store.transaction import Change
 from ecs_fake.store.worlds import World
 from tests.indexes import check_world, rows_of
-from tests.properties.lives import check_change, check_version
+from tests.properties import invariants
+from tests.properties.clients import client, method
+from tests.properties.lives import check_change, check_growth, check_version
+from tests.properties.names import fill_in, things
+from tests.properties.outcomes import OUTCOMES
+from tests.properties.profiles import LIVES, TIME_LIMIT
+from tests.properties.recipes import (
+    FARGATE,
+    FURNITURE,
+    NETWORK,
+    ON_EC2,
+    RECIPES,
+    Recipe,
+    containers,
+    families,
+    names,
+    on_instances,
+    registration,
+)
+from tests.properties.shapes import requests
 
 REGIONS = ("us-east-1", "eu-west-1")
-NAMES = ("default", "one", "two")
-FAMILIES = ("job", "web")
 IMAGES: dict[str, ecs_fake.Scripted | ecs_fake.PullError] = {
     "images/runs": ecs_fake.Scripted(),
     "images/ends": ecs_fake.Scripted(run_for=5, output="done\n"),
@@ -43,15 +54,19 @@ IMAGES: dict[str, ecs_fake.Scripted | ecs_fake.PullError] = {
     "images/at-once": ecs_fake.Scripted(run_for=0),
     "images/stops-late": ecs_fake.Scripted(stop_delay=10, on_stop_exit_code=0),
     "images/must-be-killed": ecs_fake.Scripted(stop_delay=1_000),
+    "images/sick": ecs_fake.Scripted(health=["HEALTHY", "UNHEALTHY"]),
+    "images/crashes": ecs_fake.Scripted(
+        run_for=70, exit_code=1, health=["UNHEALTHY", "HEALTHY", "UNHEALTHY"]
+    ),
     "images/never-starts": ecs_fake.Scripted(start_error="no such file"),
     "images/missing": ecs_fake.PullError("manifest unknown"),
 }
-NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
 REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("RunTask", {"taskDefinition": "job", "count": 11}, "InvalidParameterException"),
     ("RunTask", {"taskDefinition": "nothing:1", "cluster": "default"}, ""),
     ("RunTask", {"taskDefinition": "job", "cluster": "nothing"}, "ClusterNotFoundException"),
     ("RunTask", {"taskDefinition": "job", "launchType": "FARGATE", "overrides": {"cpu": "7"}}, ""),
+    ("StartTask", {"taskDefinition": "job", "containerInstances": []}, ""),
     ("StopTask", {"task": "0" * 32, "cluster": "nothing"}, "ClusterNotFoundException"),
     ("StopTask", {"task": "short"}, ""),
     ("CreateCluster", {"clusterName": "not valid"}, "InvalidParameterException"),
@@ -60,78 +75,103 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("DeregisterTaskDefinition", {"taskDefinition": "job"}, "ClientException"),
     ("DeregisterTaskDefinition", {"taskDefinition": "nothing:1"}, "ClientException"),
     ("RegisterTaskDefinition", {"family": "job", "containerDefinitions": []}, ""),
-    ("ListTasks", {"unknownMember": 1, "maxResults": 0}, "InvalidParameterException"),
+    ("ListTasks", {"maxResults": 0}, "InvalidParameterException"),
     ("DescribeTasks", {"tasks": [], "cluster": "default"}, "InvalidParameterException"),
+    ("CreateService", {"serviceName": "not valid", "taskDefinition": "job"}, "InvalidParameterException"),
+    ("UpdateService", {"service": "nothing", "cluster": "nothing"}, "ClusterNotFoundException"),
+    ("DeregisterContainerInstance", {"containerInstance": "short"}, ""),
+    ("PutAttributes", {"attributes": [{"name": "stack", "targetId": "0" * 32}]}, ""),
 ]
+TOUCHY = (
+    "CreateCluster",
+    "RunTask",
+    "StopTask",
+    "DeleteCluster",
+    "ListTasks",
+    "CreateService",
+    "UpdateService",
+)
 
-regions, names, families = (st.sampled_from(values) for values in (REGIONS, NAMES, FAMILIES))
+regions = st.sampled_from(REGIONS)
 extras = st.sampled_from([{}, {"startedBy": "me"}, {"clientToken": "token"}, {"group": "mine"}])
-FAILING = ("CreateCluster", "RunTask", "StopTask", "DeleteCluster", "ListTasks")
+seconds = st.sampled_from([0.0, 0.3, 1.0, 5.0, 13.0, 60.0, 3_600.0])
 asides: st.SearchStrategy[tuple[str, Any]] = st.one_of(
     st.just(("poll", None)),
     st.tuples(st.just("refuse"), st.sampled_from(REFUSALS)),
     st.tuples(
         st.just("fail"),
-        st.tuples(st.sampled_from(FAILING), st.sampled_from(["ServerException", "ClientException"])),
+        st.tuples(st.sampled_from(TOUCHY), st.sampled_from(["ServerException", "ClientException"])),
     ),
 )
-seconds = st.sampled_from([0.0, 0.3, 1.0, 5.0, 13.0, 60.0, 3_600.0])
+
+Call = tuple[str, dict[str, Any]]
+READS = sorted(name for name, operation in OPERATIONS.items() if operation.reads)
+RESOURCES = {
+    "clusters": ("Cluster", "CapacityProvider", "AccountSetting", "Resource", "TaskDefinition"),
+    "services": ("Service", "TaskSet"),
+    "instances": ("Instance", "Attributes", "Agent"),
+    "tasks": ("",),
+}
+"""Operations that change something are called by the first rule that has one of these in their name."""
 
 
-@st.composite
-def container_definitions(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """One to three containers; a later one may depend on an earlier one."""
-    made: list[dict[str, Any]] = []
-    for at in range(draw(st.integers(1, 3))):
-        container: dict[str, Any] = {
-            "name": f"c{at}",
-            "image": draw(st.sampled_from(list(IMAGES))),
-            "essential": at == 0 or draw(st.booleans()),
-        }
-        if made and draw(st.booleans()):
-            target = draw(st.sampled_from(made))
-            conditions = ["START"] if target["essential"] else ["START", "COMPLETE", "SUCCESS"]
-            condition = draw(st.sampled_from(conditions))
-            container["dependsOn"] = [{"containerName": target["name"], "condition": condition}]
-        made.append(container)
-    return made
+def writes(resource: str) -> list[str]:
+    """The operations that a rule calls."""
+    return [name for name in sorted(OPERATIONS) if name not in READS and _resource(name) == resource]
 
 
-class Thing(NamedTuple):
-    """What a rule has made: a task or a task definition."""
+def _resource(operation: str) -> str:
+    return next(name for name, words in RESOURCES.items() if any(word in operation for word in words))
 
-    region: str
-    arn: str
-    epoch: int
-    """A reset forgets the things of its epoch."""
+
+def several(operations: list[str]) -> st.SearchStrategy[list[Call]]:
+    """Requests of some of these operations."""
+
+    def request(name: str) -> st.SearchStrategy[Call]:
+        recipe: Recipe = RECIPES[name] if name in RECIPES else requests(name)
+        return st.tuples(st.just(name), recipe)
+
+    return st.lists(st.sampled_from(operations).flatmap(request), min_size=1, max_size=5)
 
 
 class Machine(RuleBasedStateMachine):
-    """Thirteen operations in two Regions, with time, faults and resets in between."""
-
-    tasks: Bundle[Thing] = Bundle("tasks")
-    definitions: Bundle[Thing] = Bundle("definitions")
+    """All operations in two Regions."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.mock: Any
         self.fake: ecs_fake.EcsFake
         self.heard = 0
+        self.counted = 0
         self.newest: dict[str, Task] = {}
 
     @initialize(
-        target=definitions,
         timings=st.sampled_from(["instant", "brisk", "realistic"]),
         poll_step=st.sampled_from([0.0, 1.0]),
-        jobs=st.lists(container_definitions(), min_size=2, max_size=4),
+        jobs=st.lists(containers(), min_size=2, max_size=4),
+        instances=st.integers(0, 2),
     )
-    def begin(self, timings: Any, poll_step: float, jobs: list[list[dict[str, Any]]]) -> Any:
-        self.fake = ecs_fake.EcsFake(
-            images=IMAGES, timings=timings, poll_step=poll_step, seed=1, start=1_000_000_000.0
+    def begin(self, timings: Any, poll_step: float, jobs: list[list[dict[str, Any]]], instances: int) -> None:
+        self.mock = ecs_fake.mock_ecs(
+            images=IMAGES,
+            timings=timings,
+            poll_step=poll_step,
+            seed=1,
+            start=1_000_000_000.0,
+            history=1_000_000,
         )
+        self.fake = self.mock.start()
         for region in REGIONS:
-            self.create_cluster(region, "default")
+            self.furnish(region)
             self.create_cluster(region, "one")
-        return multiple(*(self.registered(REGIONS[at % 2], "job", job) for at, job in enumerate(jobs)))
+            for _ in range(instances):
+                self.call("RegisterContainerInstance", region, **registration)
+        for at, job in enumerate(jobs):
+            self.registered(REGIONS[at % 2], "job", job)
+
+    def furnish(self, region: str) -> None:
+        for name, parameters in FURNITURE:
+            self.look(name, region, **parameters)
 
     # -- the world --------------------------------------------------------------------------------
     @property
@@ -141,177 +181,217 @@ class Machine(RuleBasedStateMachine):
     def worlds(self) -> list[World]:
         return list(self.core.read(lambda worlds: list(worlds.values())))
 
-    def send(self, name: str, region: str, cause: str = "call", **parameters: Any) -> tuple[int, Any]:
-        """Send a request; one that is refused must have changed nothing."""
-        request = WireRequest(
-            TARGET_PREFIX + name, json.dumps(parameters).encode(), region, None, cause=cause
-        )
+    def world(self, region: str) -> World:
+        return next(world for world in self.worlds() if world.region == region)
+
+    def send(self, name: str, region: str, /, **parameters: Any) -> tuple[str, dict[str, Any]]:
+        """Make a call by boto3; one that is refused, or that reads, must have changed nothing.
+
+        Gives the error's code, empty after success, and the answer.
+        """
+        self.look("ListClusters", region)  # the same read as the last one would be polling, and move time
         before, journal = [rows_of(world) for world in self.worlds()], len(self.core.journal)
-        answer = self.fake.dispatch(request)
-        if answer.status != 200 and not name.startswith(("Describe", "List")):
+        try:
+            answer: dict[str, Any] = getattr(client(region), method(name))(**parameters)
+            code = ""
+        except ClientError as error:
+            answer, code = error.response, error.response["Error"]["Code"]
+        except NotImplementedByFake:
+            answer, code = {}, "NotImplementedByFake"
+        if code or OPERATIONS[name].reads:
             assert [rows_of(world) for world in self.worlds()][: len(before)] == before, (name, parameters)
             assert len(self.core.journal) == journal
             assert not self.core.busy
-        return answer.status, json.loads(answer.body)
+        return code, answer
 
-    def call(self, name: str, region: str, cause: str = "call", **parameters: Any) -> dict[str, Any]:
+    def call(self, name: str, region: str, /, **parameters: Any) -> dict[str, Any]:
         """Make a call that succeeds."""
-        status, document = self.send(name, region, cause, **parameters)
-        assert status == 200, (name, parameters, document)
-        return dict(document)
+        code, answer = self.send(name, region, **parameters)
+        assert code == "", (name, parameters, answer)
+        return answer
 
-    def look(self, name: str, region: str, **parameters: Any) -> dict[str, Any]:
-        """Read without moving time."""
-        return self.call(name, region, "waiter", **parameters)
+    def look(self, name: str, region: str, /, **parameters: Any) -> dict[str, Any]:
+        """Make a call that succeeds without boto3, which would take most of the time; it is no polling."""
+        body = json.dumps(parameters).encode()
+        answer = self.fake.dispatch(WireRequest(TARGET_PREFIX + name, body, region, cause="waiter"))
+        assert answer.status == 200, (name, parameters, answer.body)
+        return dict(json.loads(answer.body))
 
-    def active(self, region: str) -> list[str]:
-        return [arn.rpartition("/")[2] for arn in self.look("ListClusters", region)["clusterArns"]]
+    # -- rules: any call --------------------------------------------------------------------------
+    def make(self, region: str, calls: list[Call]) -> None:
+        """Make calls that may succeed or not, and look what came of each."""
+        for name, parameters in calls:
+            self.make_one(region, name, parameters)
 
-    # -- rules ------------------------------------------------------------------------------------
+    def make_one(self, region: str, name: str, parameters: dict[str, Any]) -> None:
+        request = fill_in(parameters, self.world(region))
+        code, answer = self.send(name, region, **request)
+        note(f"{name}: {'refused' if code else 'done'}")
+        if not code and name in OUTCOMES:
+            OUTCOMES[name](lambda operation, **more: self.look(operation, region, **more), request, answer)
+
+    @rule(region=regions, calls=several(writes("clusters")))
+    def change_clusters(self, region: str, calls: list[Call]) -> None:
+        self.make(region, calls)
+
+    @rule(region=regions, calls=several(writes("instances")))
+    def change_instances(self, region: str, calls: list[Call]) -> None:
+        self.make(region, calls)
+
+    @rule(region=regions, calls=several(writes("tasks")))
+    def change_tasks(self, region: str, calls: list[Call]) -> None:
+        self.make(region, calls)
+
+    @rule(region=regions, calls=several(writes("services")))
+    def change_services(self, region: str, calls: list[Call]) -> None:
+        self.make(region, calls)
+
+    @rule(region=regions, calls=several(READS))
+    def read(self, region: str, calls: list[Call]) -> None:
+        self.make(region, calls)
+
+    # -- rules: calls whose outcome is known before -----------------------------------------------
     @rule(region=regions, name=names, delete=st.booleans())
     def cluster(self, region: str, name: str, delete: bool) -> None:
         (self.delete_cluster if delete else self.create_cluster)(region, name)
 
     def create_cluster(self, region: str, name: str) -> None:
-        cluster = self.call("CreateCluster", region, clusterName=name)["cluster"]
-        assert (cluster["clusterName"], cluster["status"]) == (name, "ACTIVE")
+        status = self.status_of(region, name)
+        code, answer = self.send("CreateCluster", region, clusterName=name)
+        if status == "DEPROVISIONING":
+            assert code == "ClientException"
+        else:
+            assert answer["cluster"]["status"] == ("PROVISIONING" if status == "PROVISIONING" else "ACTIVE")
+
+    def status_of(self, region: str, name: str) -> str:
+        """The status of the cluster of a name; empty: there never was one."""
+        found = self.look("DescribeClusters", region, clusters=[name])["clusters"]
+        return str(found[0]["status"]) if found else ""
 
     def delete_cluster(self, region: str, name: str) -> None:
-        found = self.look("DescribeClusters", region, clusters=[name])["clusters"]
-        alive = any(task.last_status is not TaskStatus.STOPPED for task in self.tasks_in(region, name))
-        status, document = self.send("DeleteCluster", region, cluster=name)
-        if not found or found[0]["status"] == "INACTIVE":
-            assert document["__type"] == "ClusterNotFoundException"
-        elif alive:
-            assert document["__type"] == "ClusterContainsTasksException"
-        else:
-            assert (status, document["cluster"]["status"]) == (200, "INACTIVE")
+        held = self.what_holds(region, name)
+        code, answer = self.send("DeleteCluster", region, cluster=name)
+        assert code in held if held else answer["cluster"]["status"] in ("DEPROVISIONING", "INACTIVE")
 
-    def tasks_in(self, region: str, name: str) -> list[Task]:
-        """The tasks of the present cluster of that name."""
-        world = next(world for world in self.worlds() if world.region == region)
-        cluster = world.clusters.get(name)
-        return [task for task in world.tasks if cluster and task.spec.cluster_serial == cluster.serial]
-
-    @rule(target=definitions, region=regions, family=families, containers=container_definitions())
-    def register(self, region: str, family: str, containers: list[dict[str, Any]]) -> Thing:
-        return self.registered(region, family, containers)
-
-    def registered(self, region: str, family: str, containers: list[dict[str, Any]]) -> Thing:
-        size = {
-            "cpu": "256",
-            "memory": "512",
-            "networkMode": "awsvpc",
-            "requiresCompatibilities": ["FARGATE"],
+    def what_holds(self, region: str, name: str) -> set[str]:
+        """The errors that keep a cluster from being deleted."""
+        if self.status_of(region, name) in ("", "INACTIVE"):
+            return {"ClusterNotFoundException"}
+        cluster: Any = self.world(region).clusters.get(name)
+        world = self.world(region)
+        held = {
+            "ClusterContainsContainerInstancesException": world.container_instances.among(
+                "status", (cluster.serial,)
+            ),
+            "ClusterContainsServicesException": invariants.unfinished_services(world, cluster),
+            "ClusterContainsTasksException": invariants.live_tasks(world, cluster),
+            "UpdateInProgressException": [one for one in self.core.updating() if one.arn == cluster.arn],
         }
-        made = self.call(
-            "RegisterTaskDefinition", region, family=family, containerDefinitions=containers, **size
+        agents = [one for one in held["ClusterContainsContainerInstancesException"] if one.updating]
+        return {code for code, found in held.items() if found} | (
+            {"UpdateInProgressException"} if agents else set()
         )
-        return Thing(region, made["taskDefinition"]["taskDefinitionArn"], self.core.epoch)
 
-    @rule(definition=consumes(definitions))
-    def deregister(self, definition: Thing) -> None:
-        region, arn, epoch = definition
-        if epoch != self.core.epoch:
+    @rule(region=regions, family=families, made=containers())
+    def register(self, region: str, family: str, made: list[dict[str, Any]]) -> None:
+        self.registered(region, family, made)
+
+    def registered(self, region: str, family: str, made: list[dict[str, Any]]) -> str:
+        answer = self.call(
+            "RegisterTaskDefinition", region, family=family, containerDefinitions=made, **FARGATE
+        )
+        return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+    @rule(region=regions, cluster=names, made=containers(), count=st.integers(1, 3), extra=extras)
+    def run_something_new(
+        self, region: str, cluster: str, made: list[dict[str, Any]], count: int, extra: dict[str, str]
+    ) -> None:
+        self.create_cluster(region, cluster)
+        self.run_on_fargate(region, self.registered(region, "new", made), cluster, count, extra)
+
+    @rule(region=regions, which=st.integers(0, 9), cluster=names, count=st.integers(1, 3), extra=extras)
+    def run_again(self, region: str, which: int, cluster: str, count: int, extra: dict[str, str]) -> None:
+        active = [
+            one.arn
+            for one in self.world(region).task_definitions.among("revisions", (TaskDefinitionStatus.ACTIVE,))
+            if "FARGATE" in one.document["compatibilities"]
+        ]
+        if active:
+            self.run_on_fargate(region, active[which % len(active)], cluster, count, extra)
+
+    def run_on_fargate(
+        self, region: str, definition: str, cluster: str, count: int, extra: dict[str, str]
+    ) -> None:
+        """Run tasks of an ACTIVE revision, which must succeed on a cluster that is there."""
+        place = {"launchType": "FARGATE", "networkConfiguration": NETWORK}
+        request = {"taskDefinition": definition, "cluster": cluster, "count": count, **place, **extra}
+        there = self.status_of(region, cluster) in ("ACTIVE", "PROVISIONING")
+        code, answer = self.send("RunTask", region, **request)
+        if code:
+            used = "clientToken" in extra and code == "ConflictException"
+            assert used if there else code == "ClusterNotFoundException"
             return
-        made = self.call("DeregisterTaskDefinition", region, taskDefinition=arn)["taskDefinition"]
-        assert made["status"] == "INACTIVE"
-        status, document = self.send(
-            "RunTask", region, taskDefinition=arn, launchType="FARGATE", networkConfiguration=NETWORK
-        )
-        assert document["__type"] in ("ClientException", "ClusterNotFoundException"), status
-
-    @rule(
-        target=tasks,
-        definition=definitions,
-        cluster=names,
-        count=st.integers(1, 3),
-        extra=extras,
-    )
-    def run_task(self, definition: Thing, cluster: str, count: int, extra: dict[str, str]) -> Any:
-        return self.ran(definition, cluster, count, extra)
-
-    def ran(self, definition: Thing, cluster: str, count: int, extra: dict[str, str]) -> Any:
-        region, arn, epoch = definition
-        fargate = {"launchType": "FARGATE", "networkConfiguration": NETWORK}
-        request = {"taskDefinition": arn, "cluster": cluster, "count": count, **fargate, **extra}
-        active = cluster in self.active(region)
-        status, document = self.send("RunTask", region, **request)
-        if status != 200:
-            token_used = "clientToken" in extra and document["__type"] == "ConflictException"
-            if not active:
-                assert document["__type"] == "ClusterNotFoundException"
-            else:
-                assert token_used or epoch != self.core.epoch
-            return multiple()
-        made = [task["taskArn"] for task in document["tasks"]]
+        assert answer["failures"] == []
+        made = [task["taskArn"] for task in answer["tasks"]]
+        assert len(set(made)) == count
         if "clientToken" in extra:
             again = self.call("RunTask", region, **request)["tasks"]
             assert [task["taskArn"] for task in again] == made
         else:
-            assert [task["version"] for task in document["tasks"]] == [1] * count
-        return multiple(*(Thing(region, arn, epoch) for arn in made))
+            assert [task["version"] for task in answer["tasks"]] == [1] * count
 
     @rule(
-        target=tasks,
         region=regions,
-        cluster=names,
-        containers=container_definitions(),
+        made=st.none() | on_instances(),
+        place=st.sampled_from(ON_EC2),
         count=st.integers(1, 3),
-        extra=extras,
     )
-    def run_something_new(
-        self,
-        region: str,
-        cluster: str,
-        containers: list[dict[str, Any]],
-        count: int,
-        extra: dict[str, str],
-    ) -> Any:
-        self.create_cluster(region, cluster)
-        return self.ran(self.registered(region, "new", containers), cluster, count, extra)
+    def run_on_instances(
+        self, region: str, made: dict[str, Any] | None, place: dict[str, Any], count: int
+    ) -> None:
+        """Run more of what is on instances already, or of something new: sooner or later there is no room."""
+        if made is not None:
+            self.make_one(region, "RegisterTaskDefinition", {**made, "family": "placed"})
+        request = {"taskDefinition": "placed", "cluster": "default", "count": count, **place}
+        self.make_one(region, "RunTask", request)
 
-    @rule(task=tasks, reason=st.sampled_from([None, "enough"]))
-    def stop_task(self, task: Thing, reason: str | None) -> None:
-        region, arn, _ = task
-        cluster = arn.split("/")[1]
-        known = self.look_up(region, cluster, arn)
-        more = {} if reason is None else {"reason": reason}
-        status, document = self.send("StopTask", region, cluster=cluster, task=arn, **more)
-        if known is None or cluster not in self.active(region):
-            assert document["__type"] in ("InvalidParameterException", "ClusterNotFoundException")
+    @rule(region=regions, which=st.integers(0, 9), reason=st.sampled_from([None, "enough"]))
+    def stop_task(self, region: str, which: int, reason: str | None) -> None:
+        tasks = things(self.world(region), "task")
+        if not tasks:
             return
-        assert (status, document["task"]["desiredStatus"]) == (200, "STOPPED")
-        if known["desiredStatus"] == "RUNNING":
-            assert document["task"]["stopCode"] == "UserInitiated"
-            assert document["task"]["version"] == known["version"] + 1
+        arn, cluster = (
+            tasks[-1 - which % len(tasks)].arn,
+            tasks[-1 - which % len(tasks)].record.spec.cluster_arn,
+        )
+        there = self.status_of(region, cluster) in ("ACTIVE", "PROVISIONING")
+        known = self.look("DescribeTasks", region, cluster=cluster, tasks=[arn])["tasks"]
+        more = {} if reason is None else {"reason": reason}
+        code, answer = self.send("StopTask", region, cluster=cluster, task=arn, **more)
+        if not known or not there:
+            assert code in ("InvalidParameterException", "ClusterNotFoundException")
+        elif known[0]["desiredStatus"] == "RUNNING":
+            assert answer["task"]["stopCode"] == "UserInitiated"
+            assert answer["task"]["version"] == known[0]["version"] + 1
         else:
-            assert document["task"].get("stoppedReason") == known["stoppedReason"]
+            assert answer["task"].get("stoppedReason") == known[0]["stoppedReason"]
 
-    def look_up(self, region: str, cluster: str, arn: str) -> dict[str, Any] | None:
-        status, document = self.send("DescribeTasks", region, "waiter", cluster=cluster, tasks=[arn])
-        return document["tasks"][0] if status == 200 and document["tasks"] else None
-
-    @precondition(lambda self: any(self.live()))
-    @rule(which=st.integers(0, 9), by=seconds)
-    def stop_one_that_lives(self, which: int, by: float) -> None:
-        live = list(self.live())
-        task = live[which % len(live)]
-        region, arn, cluster = task.spec.region, task.arn, task.spec.cluster_arn
-        made = self.call("StopTask", region, cluster=cluster, task=arn)["task"]
-        assert made["desiredStatus"] == "STOPPED"
-        self.fake.advance(by)
-
-    def live(self) -> Iterator[Task]:
-        """The tasks that have not stopped."""
-        every = (task for world in self.worlds() for task in world.tasks)
-        return (task for task in every if task.last_status is not TaskStatus.STOPPED)
-
+    # -- rules: time and accidents ----------------------------------------------------------------
     @rule(by=seconds)
     def advance(self, by: float) -> None:
         before = self.fake.now
         self.fake.advance(by)
         assert abs((self.fake.now - before).total_seconds() - by) < 0.001
+
+    @rule()
+    def settle(self) -> None:
+        try:
+            self.fake.settle(10_000)
+        except SettleTimeout:
+            assert any(invariants.waits_for_ever(task) for task in self.core.in_transition()) or any(
+                invariants.services_on_the_way(world) for world in self.worlds()
+            )
+        assert not self.core.busy
 
     @rule(region=regions, aside=asides)
     def go_aside(self, region: str, aside: tuple[str, Any]) -> None:
@@ -320,40 +400,30 @@ class Machine(RuleBasedStateMachine):
         if kind == "poll":
             self.poll(region)
         elif kind == "refuse":
-            self.refuse(region, argument)
+            self.refuse(region, *argument)
         else:
             self.fail(region, *argument)
 
     def poll(self, region: str) -> None:
+        self.look("ListClusters", region)
         before = self.fake.now
         for _ in range(3):
-            self.call("ListClusters", region)
+            client(region).list_clusters()
         passed = (self.fake.now - before).total_seconds()
         assert abs(passed - 2 * self.fake.options.poll_step) < 0.001
 
-    @rule()
-    def settle(self) -> None:
-        try:
-            self.fake.settle(10_000)
-        except SettleTimeout:
-            assert all(waits_for_ever(task) for task in self.core.in_transition())
-        assert not self.core.busy
-
-    def refuse(self, region: str, refusal: tuple[str, dict[str, Any], str]) -> None:
-        name, parameters, code = refusal
-        status, document = self.send(name, region, **parameters)
-        assert status == 400
-        assert code in document["__type"]
+    def refuse(self, region: str, name: str, parameters: dict[str, Any], code: str) -> None:
+        found, answer = self.send(name, region, **parameters)
+        assert found
+        assert code in found
+        assert answer["ResponseMetadata"]["HTTPStatusCode"] == 400
 
     def fail(self, region: str, name: str, code: str) -> None:
         self.fake.faults.error(name, code, message="ordered")
-        status, document = self.send(name, region)
-        assert (status, document) == (
-            500 if code == "ServerException" else 400,
-            {"__type": code, "message": "ordered"},
-        )
+        found, answer = self.send(name, region)
+        assert (found, answer["Error"]["Message"]) == (code, "ordered")
 
-    @precondition(lambda self: self.heard > 30)
+    @precondition(lambda self: self.heard > 60)
     @rule()
     def reset(self) -> None:
         self.fake.reset()
@@ -362,7 +432,7 @@ class Machine(RuleBasedStateMachine):
         self.heard = 0
         self.newest.clear()
         for region in REGIONS:
-            self.call("CreateCluster", region)
+            self.furnish(region)
 
     # -- what always holds ------------------------------------------------------------------------
     @invariant()
@@ -371,6 +441,7 @@ class Machine(RuleBasedStateMachine):
         assert journal.dropped == 0
         steps: dict[tuple[int, str], list[Change]] = {}
         for change in journal[self.heard :]:
+            check_growth(change)
             if isinstance(change.after, Task):
                 assert change.before is self.newest.get(change.after.arn)
                 check_change(change)
@@ -385,104 +456,80 @@ class Machine(RuleBasedStateMachine):
         self.heard = len(journal)
 
     @invariant()
-    def indexes_agree_with_rows(self) -> None:
-        for world in self.worlds():
-            check_world(world)
-
-    @invariant()
     def the_newest_form_is_the_row(self) -> None:
         rows = {task.arn: task for world in self.worlds() for task in world.tasks}
         assert rows == self.newest
 
     @invariant()
-    def no_live_task_without_its_cluster(self) -> None:
+    def the_tables_are_sound(self) -> None:
         for world in self.worlds():
-            active = {one.serial for one in world.clusters.among("status", ClusterStatus.ACTIVE)}
-            for task in world.tasks:
-                assert task.last_status is TaskStatus.STOPPED or task.spec.cluster_serial in active
+            check_world(world)
+            invariants.check_homes(world)
+            invariants.check_instances(world)
+            invariants.check_services(world)
 
     @invariant()
     def whoever_is_on_the_way_waits_for_something(self) -> None:
         expected = {_task_of(message) for message in self.core._agenda.messages()}
         for task in self.core.in_transition():
-            assert task.arn in expected or waits_for_ever(task)
+            assert task.arn in expected or invariants.waits_for_ever(task) or invariants.waits_for_room(task)
 
     @invariant()
     def counts_are_those_of_the_lists(self) -> None:
+        if self.counted == self.core.commits:
+            return  # nothing has happened since
+        self.counted = self.core.commits
         for region in REGIONS:
-            active = self.active(region)  # naming none would mean the default one
-            shown = self.look("DescribeClusters", region, clusters=active)["clusters"] if active else []
-            for cluster in shown:
-                statuses = self.listed(region, cluster["clusterArn"])
-                assert cluster["runningTasksCount"] == statuses.count("RUNNING")
-                pending = statuses.count("PROVISIONING") + statuses.count("PENDING")
-                assert cluster["pendingTasksCount"] == pending
-
-    def listed(self, region: str, cluster: str) -> list[str]:
-        """The last status of all tasks that are listed."""
-        found: list[str] = []
-        for desired in ("RUNNING", "STOPPED"):
-            arns = self.look("ListTasks", region, cluster=cluster, desiredStatus=desired)["taskArns"]
-            assert len(set(arns)) == len(arns) < 100
-            if arns:
-                tasks = self.look("DescribeTasks", region, cluster=cluster, tasks=arns)["tasks"]
-                assert {task["desiredStatus"] for task in tasks} == {desired}
-                assert [task["taskArn"] for task in tasks] == arns
-                found += [task["lastStatus"] for task in tasks]
-        return found
+            invariants.check_counts(lambda name, region=region, **more: self.look(name, region, **more))
 
     # -- the end ----------------------------------------------------------------------------------
     def teardown(self) -> None:
         if not hasattr(self, "fake"):
             return
-        self.each_version_has_one_event()
-        self.everything_ends()
-        self.fake.close()
+        try:
+            self.each_version_has_one_event()
+            self.everything_ends()
+        finally:
+            self.mock.stop()
 
     def each_version_has_one_event(self) -> None:
         versions: dict[str, list[int]] = {}
         for event in self.fake.events:
-            versions.setdefault(event["resources"][0], []).append(event["detail"]["version"])
+            if event["detail-type"] == "ECS Task State Change":
+                versions.setdefault(event["resources"][0], []).append(event["detail"]["version"])
         for numbers in versions.values():
             assert numbers == list(range(1, len(numbers) + 1))
 
     def everything_ends(self) -> None:
         """What is stopped stops, and an hour later nothing is left of it."""
+        for world in self.worlds():
+            for service in invariants.active_services(world):
+                self.call(
+                    "DeleteService",
+                    world.region,
+                    cluster=service.cluster_arn,
+                    service=service.arn,
+                    force=True,
+                )
         for task in list(self.live()):
             self.call("StopTask", task.spec.region, cluster=task.spec.cluster_arn, task=task.arn)
-        self.fake.settle()
-        assert {task.last_status for world in self.worlds() for task in world.tasks} <= {TaskStatus.STOPPED}
+        self.fake.settle(10_000)
+        assert list(self.live()) == []
         self.fake.advance(3_600)
-        assert [task for world in self.worlds() for task in world.tasks] == []
-        assert [replay for world in self.worlds() for replay in world.replays] == []
+        assert [task for world in self.worlds() for task in world.tasks if not task.orphaned] == []
         assert self.core.next_due is None or self.core.next_due > self.fake.now.timestamp()
 
-
-def waits_for_ever(task: Task) -> bool:
-    """Whether a container of the task waits for the end of one that runs until it is stopped."""
-    ending = {
-        name
-        for birth in task.spec.containers
-        for name, condition in birth.spec.depends_on
-        if condition != "START" and task.container(birth.spec.name).status is ContainerStatus.PULLED
-    }
-    return any(task.container(name).status is ContainerStatus.RUNNING for name in ending)
+    def live(self) -> Iterator[Task]:
+        """The tasks that have not stopped, and are not out of sight."""
+        every = (task for world in self.worlds() for task in world.tasks)
+        return (task for task in every if task.last_status is not TaskStatus.STOPPED and not task.orphaned)
 
 
 def _task_of(message: Any) -> str:
-    key = getattr(message, "key", None)
-    return str(message.task_arn if key is None else key.task_arn)
+    """The ARN of the task that a message is for; that of something else, if it is for no task."""
+    key = getattr(message, "key", message)
+    return str(getattr(key, "task_arn", getattr(key, "arn", "")))
 
 
-def _number(name: str, default: int) -> int:
-    return int(os.environ.get(name, default))
-
-
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(
-    max_examples=_number("ECS_FAKE_TEST_EXAMPLES", 80),
-    stateful_step_count=_number("ECS_FAKE_TEST_STEPS", 40),
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.explain],  # which takes minutes here
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+TestMachine = pytest.mark.timeout(TIME_LIMIT)(Machine.TestCase)
+TestMachine.settings = LIVES

@@ -14,10 +14,11 @@ from ecs_fake.errors import (
     ClientException,
     InvalidParameterException,
     NotImplementedByFake,
+    ResourceInUseException,
     UpdateInProgressException,
 )
 from ecs_fake.lifecycle import updates
-from ecs_fake.operations import paging, views
+from ecs_fake.operations import paging, quotas, views
 from ecs_fake.operations.capacity.views_capacity import capacity_provider as shown
 from ecs_fake.operations.clusters import cluster_capacity
 from ecs_fake.operations.registry import Answer, Request, operation
@@ -60,6 +61,7 @@ def create_capacity_provider(tx: Transaction, request: Request) -> Answer:
         raise ClientException(texts.GROUP_INVALID.format(value=given["autoScalingGroupArn"]))
     if world.capacity_providers.count("group", group):
         raise ClientException(texts.GROUP_TAKEN)
+    quotas.check_capacity_providers(tx)
     if present is not None:
         tx.remove(present)
     provider = CapacityProvider(
@@ -128,6 +130,7 @@ def describe_capacity_providers(tx: Transaction, request: Request) -> Answer:
     _refuse_managed_instances("DescribeCapacityProviders", request)
     names = request.get("capacityProviders")
     entries, token = paging.page(
+        tx.world,
         "DescribeCapacityProviders",
         {"maxResults": PAGE_SIZE, **request},
         walk=lambda after: _named(world, names, after) if names else _all(world, after),
@@ -212,12 +215,24 @@ def delete_capacity_provider(tx: Transaction, request: Request) -> Answer:
     provider = _changeable(world, request["capacityProvider"], deleted=True)
     if provider.update_status in (UpdateStatus.DELETE_IN_PROGRESS, UpdateStatus.DELETE_COMPLETE):
         return {"capacityProvider": shown(provider)}
-    clusters = world.clusters.among("provider", provider.name)
-    if clusters:
-        raise ClientException(texts.PROVIDER_OF_CLUSTER.format(cluster=clusters[0].name))
+    _check_unused(world, provider)
     if provider.updating:
         raise UpdateInProgressException(texts.PROVIDER_BUSY.format(status=provider.update_status))
     return {"capacityProvider": shown(tx.put(updates.begin_deletion(provider, world.next_serial())))}
+
+
+def _check_unused(world: World, provider: CapacityProvider) -> None:
+    """Refuse to delete what services or clusters have; the code for services is a quoted one that no model declares.
+
+    Raises:
+        ResourceInUseException: a service's strategy has it (DeleteCapacityProvider-005).
+        ClientException: a cluster has it.
+    """
+    clusters = world.clusters.among("provider", provider.name)
+    if any(world.services.count("provider", (cluster.serial, provider.name)) for cluster in clusters):
+        raise ResourceInUseException(texts.PROVIDER_OF_SERVICE)
+    if clusters:
+        raise ClientException(texts.PROVIDER_OF_CLUSTER.format(cluster=clusters[0].name))
 
 
 def _changeable(world: World, reference: str, *, deleted: bool = False) -> CapacityProvider:

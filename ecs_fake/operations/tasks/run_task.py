@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ecs_fake import texts
 from ecs_fake.errors import ConflictException, InvalidParameterException
+from ecs_fake.launching import births, capacity, launch, placing
+from ecs_fake.launching.placement_checks import check_placement
+from ecs_fake.launching.wish import Wish, of_request
 from ecs_fake.operations import find, views
-from ecs_fake.operations.capacity import capacity
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.tasks import births, launch, launch_checks, placing
-from ecs_fake.operations.tasks.births import Wish
+from ecs_fake.operations.tasks import launch_checks
 from ecs_fake.placement.seats import NOWHERE, Seat
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.replay import Replay
@@ -22,6 +24,8 @@ from ecs_fake.store.transaction import Transaction
 
 TOKEN_LIFE: Final = 24 * 3600.0
 """Seconds a client token counts, unless its tasks are gone earlier (Idempotency-012)."""
+FAILURES_LIFE: Final = 3600.0
+"""Seconds for which a repeated call tells why tasks found no place (Idempotency-016)."""
 
 
 @operation("RunTask")
@@ -34,35 +38,36 @@ def run_task(tx: Transaction, request: Request) -> Answer:
     definition = find.active_task_definition(tx.world, request["taskDefinition"])
     strategy = request.get("capacityProviderStrategy", ())
     capacity.usable(tx.world, (item["capacityProvider"] for item in strategy))
-    wish = Wish(request, cluster, definition, launch.resolve(request, cluster, definition))
-    _check(tx, wish)
-    seats, failures = _seats(tx, wish)
+    wish = of_request(request, cluster, definition, launch.resolve(request, cluster, definition))
+    _check(tx, request, wish)
+    providers = wish.launched.providers(request.get("count", 1))
+    seats, failures = _seats(tx, wish, len(providers))
     # What finds no seat is not made; the providers are those of the first ones, as the order of a split demands.
-    tasks = [
-        births.bear(tx, wish, provider, seat)
-        for provider, seat in zip(wish.launched.providers, seats, strict=False)
-    ]
+    tasks = [births.bear(tx, wish, provider, seat) for provider, seat in zip(providers, seats, strict=False)]
     if tasks:
-        _remember(tx, cluster, request, tasks)
+        _remember(tx, cluster, request, tasks, failures)
     return {"tasks": [views.task(task, tags=True) for task in tasks], "failures": failures}
 
 
-def _seats(tx: Transaction, wish: Wish) -> tuple[list[Seat], list[dict[str, Any]]]:
+def _seats(tx: Transaction, wish: Wish, count: int) -> tuple[list[Seat], list[dict[str, Any]]]:
     """Find each task its place. Fargate needs no instance (RunTask-027)."""
-    count = len(wish.launched.providers)
     if wish.launched.launch_type == "FARGATE":
         return [NOWHERE] * count, []
     placement = placing.place(tx, wish, count)
-    return placement.seats, [views.failure(*failure) for failure in placement.failures]
+    if placement.unplaced and not placement.refusals:
+        raise InvalidParameterException(texts.NO_CONTAINER_INSTANCES)
+    # Each task that found no place fails on every instance that was looked at (RunTask-118).
+    failures = [views.failure(*failure) for failure in placement.failures]
+    return placement.seats, failures * placement.unplaced
 
 
-def _check(tx: Transaction, wish: Wish) -> None:
+def _check(tx: Transaction, request: Request, wish: Wish) -> None:
     """Refuse what RunTask alone refuses, and what StartTask refuses as well."""
-    request, definition = wish.request, wish.definition
-    launch.check_placement(request, definition, wish.launched.launch_type)
+    definition = wish.definition
+    check_placement(request, definition, wish.launched.launch_type)
     if request.get("propagateTags") == "SERVICE":
         raise InvalidParameterException(texts.PROPAGATE_SERVICE)
-    launch_checks.check(tx.world, wish)
+    launch_checks.check(tx.world, request, wish)
     if request.get("enableExecuteCommand") and not (
         wish.overrides.get("taskRoleArn") or definition.document.get("taskRoleArn")
     ):
@@ -95,7 +100,17 @@ def _replayed(tx: Transaction, cluster: Cluster, request: Request) -> Answer | N
         )
     tasks = [tx.world.tasks.get(arn.rpartition("/")[2]) for arn in replay.task_arns]
     shown = [_shown_again(task) for task in tasks if task is not None]
-    return {"tasks": shown, "failures": []}
+    return {"tasks": shown, "failures": _failed_again(replay, tx.now)}
+
+
+def _failed_again(replay: Replay, now: float) -> list[Mapping[str, str]]:
+    """Give the failures; of those that are old only their number is left (Idempotency-015, -016).
+
+    The documents do not say in which form. Here it is as many entries, with nothing in them.
+    """
+    if now - replay.made_at < FAILURES_LIFE:
+        return list(replay.failures)
+    return [{}] * replay.unplaced
 
 
 def _shown_again(task: Task) -> dict[str, Any]:
@@ -104,11 +119,28 @@ def _shown_again(task: Task) -> dict[str, Any]:
     return {"taskArn": task.arn, "lastStatus": task.last_status, "desiredStatus": task.desired_status}
 
 
-def _remember(tx: Transaction, cluster: Cluster, request: Request, tasks: list[Task]) -> None:
+def _remember(
+    tx: Transaction,
+    cluster: Cluster,
+    request: Request,
+    tasks: list[Task],
+    failures: Sequence[Mapping[str, str]],
+) -> None:
     if "clientToken" in request:
         token = _token_key(cluster, request)
         present = tx.world.replays.get(token)
         if present is not None:
             tx.remove(present)
         arns_made = tuple(task.arn for task in tasks)
-        tx.put(Replay(tx.world.next_serial(), token, _fingerprint(request), arns_made, tx.now))
+        unplaced = request.get("count", 1) - len(tasks)
+        tx.put(
+            Replay(
+                serial=tx.world.next_serial(),
+                token=token,
+                fingerprint=_fingerprint(request),
+                task_arns=arns_made,
+                made_at=tx.now,
+                failures=tuple(failures),
+                unplaced=unplaced,
+            )
+        )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ecs_fake import texts
+from ecs_fake.launching import births, launch, placing
+from ecs_fake.launching.wish import Wish, of_request
 from ecs_fake.operations import find, views
 from ecs_fake.operations.instances.views_instances import instance_arn
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.tasks import births, launch, launch_checks, placing
-from ecs_fake.operations.tasks.births import Wish
+from ecs_fake.operations.tasks import launch_checks
 from ecs_fake.placement.fit import obstacle
 from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.status import InstanceStatus
@@ -34,11 +35,13 @@ def start_task(tx: Transaction, request: Request) -> Answer:
     found = [find.container_instance(tx.world, cluster, reference) for reference in named]
     kinds = {placing.launch_type(instance) for instance in found if instance is not None} or {"EC2"}
     wishes = {
-        kind: Wish(request, cluster, definition, launch.resolve({"launchType": kind}, cluster, definition))
+        kind: of_request(
+            request, cluster, definition, launch.resolve({"launchType": kind}, cluster, definition)
+        )
         for kind in sorted(kinds)
     }
     for wish in wishes.values():
-        launch_checks.check(tx.world, wish)
+        launch_checks.check(tx.world, request, wish)
     if request.get("propagateTags") == "SERVICE":
         tx.around.warn(NO_SERVICE)  # accepted, unlike by RunTask (StartTask-021, -023)
     tasks, failures = [], []
@@ -58,6 +61,7 @@ def _start(tx: Transaction, wish: Wish, instance: ContainerInstance) -> Task | s
     """Make a task on an instance, or say why it cannot be there."""
     if instance.status is not InstanceStatus.ACTIVE:
         return texts.INACTIVE
-    candidate, demand = placing.candidate(tx.world, instance), placing.demanded(wish)
+    candidate = placing.candidate(tx.world, instance)
+    demand = placing.demanded(tx.world, wish)
     reason = obstacle(candidate, demand)
     return births.bear(tx, wish, seat=candidate.take(demand, wish.group)) if reason is None else reason

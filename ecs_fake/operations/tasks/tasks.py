@@ -41,6 +41,7 @@ def list_tasks(tx: Transaction, request: Request) -> Answer:
     _check_filters(request)
     filters = _resolved(world, cluster, request)
     tasks, token = paging.page(
+        tx.world,
         "ListTasks",
         request,
         walk=lambda after: _matching(world, cluster, filters, after),

@@ -19,6 +19,7 @@ _SHOWN = {
     ContainerStatus.NONE: "PENDING",
     ContainerStatus.PULLED: "PENDING",
     ContainerStatus.RUNNING: "RUNNING",
+    ContainerStatus.RESTARTING: "RUNNING",
     ContainerStatus.STOPPED: "STOPPED",
 }
 

@@ -2,89 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from ecs_fake.errors import NotImplementedByFake
-from ecs_fake.placement.demand import Demand, demand
-from ecs_fake.placement.fit import obstacle
-from ecs_fake.placement.place import Policy, Strategy, place
+from ecs_fake.placement.candidate import Candidate
+from ecs_fake.placement.fit import obstacle, obstacles
+from ecs_fake.placement.place import Failure, place
+from ecs_fake.placement.policy import Policy, Strategy, policy
 from ecs_fake.placement.ports import DYNAMIC
-from ecs_fake.placement.seats import Candidate
 from ecs_fake.records.amounts import Reservation
-from ecs_fake.records.container_instance import ContainerInstance, Resource
-from ecs_fake.records.container_spec import ContainerSpec
-from ecs_fake.records.evolve import evolve
-from ecs_fake.records.status import InstanceStatus
-from ecs_fake.records.task import Task
-from tests import builders
+from tests.unit.placement.instances import (
+    On,
+    candidate,
+    demanded,
+    instance,
+    mapped,
+    requiring,
+    task_with,
+)
 
-CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/default"
 POLICY = Policy(group="family:job")
-
-
-def instance(number: int = 1, *, gpus: int = 0, **changes: Any) -> ContainerInstance:
-    """An ACTIVE instance of 1024 CPU units and 1024 MiB; `changes` are fields of the record."""
-    fields: dict[str, Any] = {
-        "serial": number,
-        "instance_id": f"{number:032x}",
-        "arn": f"arn:aws:ecs:us-east-1:123456789012:container-instance/default/{number:032x}",
-        "cluster_serial": 1,
-        "cluster_arn": CLUSTER,
-        "ec2_instance_id": f"i-{number:017x}",
-        "status": InstanceStatus.ACTIVE,
-        "version": 1,
-        "version_info": {},
-        "resources": (
-            Resource("CPU", "INTEGER", 1024),
-            Resource("MEMORY", "INTEGER", 1024),
-            Resource("PORTS", "STRINGSET", ("22",)),
-            Resource("PORTS_UDP", "STRINGSET", ()),
-            Resource("GPU", "STRINGSET", tuple(f"GPU-{at}" for at in range(gpus))),
-        ),
-        "attributes": {},
-        "agent_connected": True,
-        "agent_update": None,
-        "registered_at": builders.BORN,
-        "tags": (),
-        "capacity_provider": None,
-    }
-    return ContainerInstance(**{**fields, **changes})
-
-
-def candidate(
-    record: ContainerInstance | None = None, *tasks: Task, interfaces: int | None = None
-) -> Candidate:
-    """An instance with tasks on it."""
-    return Candidate(record or instance(), lambda: tasks, interfaces)
-
-
-def task_with(reservation: Reservation) -> Task:
-    """A task that takes this of its instance."""
-    task = builders.task(awsvpc=False)
-    return evolve(task, spec=evolve(task.spec, reservation=reservation))
-
-
-def demanded(*containers: ContainerSpec, **document: Any) -> Demand:
-    """The demand of a task of these containers; `document` changes the task definition."""
-    specs = containers or (builders.container_spec(cpu=100, memory=100),)
-    definition = builders.task_definition(*specs)
-    definition = evolve(definition, document={**definition.document, **document})
-    return demand(definition, {"containerOverrides": [{"name": one.name} for one in specs]})
-
-
-def mapped(name: str, *mappings: Mapping[str, Any]) -> ContainerSpec:
-    """A container with port mappings."""
-    return builders.container_spec(name, port_mappings=mappings)
-
-
-def requiring(name: str, *requirements: Mapping[str, str]) -> ContainerSpec:
-    """A container that requires devices."""
-    return builders.container_spec(
-        name, definition={"name": name, "resourceRequirements": list(requirements)}
-    )
 
 
 class TestObstacles:
@@ -176,34 +113,88 @@ class TestSeats:
 
 class TestPlace:
     def test_without_a_strategy_only_as_many_are_looked_at_as_it_takes(self) -> None:
-        looked: list[int] = []
-
-        def looking(number: int) -> Candidate:
-            def look() -> tuple[Task, ...]:
-                looked.append(number)
-                return ()
-
-            return Candidate(instance(number), look)
-
-        placement = place(
-            [looking(number) for number in range(100)], demanded(), 1, POLICY, lambda below: below - 1
-        )
-        assert len(placement.seats) == 1
-        assert looked == [99]
+        there = [On(()) for _ in range(100)]
+        candidates = [Candidate(instance(number), on) for number, on in enumerate(there)]
+        placement = place(candidates, demanded(), 1, POLICY, lambda below: below - 1)
+        assert [seat.instance_arn for seat in placement.seats] == [candidates[99].instance.arn]
+        assert [number for number, on in enumerate(there) if on.looked] == [99]
 
     def test_chance_decides_between_equals_only(self) -> None:
-        candidates = [candidate(instance(number)) for number in (1, 2)]
-        policy = Policy("g", strategies=(Strategy("spread", "instanceId"), Strategy("random", "")))
+        policy = Policy("g", strategies=(Strategy("spread", "instanceId"),))
         for pick in (lambda _: 0, lambda below: below - 1):
+            candidates = [candidate(instance(number)) for number in (1, 2)]
             arns = [seat.instance_arn for seat in place(candidates, demanded(), 2, policy, pick).seats]
             assert sorted(arns, key=str) == [one.instance.arn for one in candidates]
 
     def test_distinct_instances_also_from_tasks_of_the_group_that_are_there(self) -> None:
-        there = builders.task(awsvpc=False)
+        there = task_with(group="g")
         candidates = [candidate(instance(1), there), candidate(instance(2))]
-        policy = Policy(there.spec.group, distinct=True)
-        placement = place(candidates, demanded(), 2, policy, lambda _: 0)
+        placement = place(candidates, demanded(), 2, Policy("g", distinct=True), lambda _: 0)
         assert [seat.instance_arn for seat in placement.seats] == [candidates[1].instance.arn]
+        assert placement.unplaced == 1
         assert {failure.reason for failure in placement.failures} == {
             "DistinctInstance placement constraint unsatisfied."
         }
+
+    def test_no_failures_where_all_are_placed(self) -> None:
+        placement = place([candidate()], demanded(), 1, POLICY, lambda _: 0)
+        assert (placement.unplaced, placement.failures, placement.closest) == (0, [], None)
+
+    def test_nowhere_to_look(self) -> None:
+        placement = place([], demanded(), 3, POLICY, lambda _: 0)
+        assert (placement.seats, placement.unplaced) == ([], 3)
+        assert (placement.failures, placement.closest) == ([], None)
+
+
+class TestClosest:
+    def test_the_one_with_the_fewest_obstacles(self) -> None:
+        wanted = demanded(requiresAttributes=[{"name": "ecs.capability.efs"}])
+        far = candidate(instance(1, cpu=10, memory=10, attributes={"ecs.capability.efs": None}))
+        near = candidate(instance(2, agent_connected=False, attributes={"ecs.capability.efs": None}))
+        placement = place([far, near], wanted, 1, POLICY, lambda _: 0)
+        assert placement.closest == Failure(near.instance.arn, "AGENT")
+        assert [failure.reason for failure in placement.failures] == ["RESOURCE:CPU", "AGENT"]
+
+    def test_among_equals_the_one_registered_first(self) -> None:
+        candidates = [candidate(instance(number, memory=10)) for number in (1, 2)]
+        placement = place(candidates, demanded(), 1, POLICY, lambda below: below - 1)
+        assert placement.closest == Failure(candidates[0].instance.arn, "RESOURCE:MEMORY")
+
+
+class TestConstraints:
+    def test_each_expression_must_match(self) -> None:
+        read = policy("g", [member_of("attribute:a == b"), member_of("attribute:c exists")], [])
+        for attributes, found in (
+            ({"a": "b", "c": None}, None),
+            ({"a": "b"}, "MemberOf placement constraint unsatisfied."),
+            ({"c": None}, "MemberOf placement constraint unsatisfied."),
+        ):
+            assert obstacle(candidate(instance(attributes=attributes)), demanded(), read) == found
+
+    def test_tasks_placed_before_count(self) -> None:
+        read = policy("g", [member_of("not(task:group == g)")], [])
+        placement = place([candidate(instance(1)), candidate(instance(2))], demanded(), 3, read, lambda _: 0)
+        assert len({seat.instance_arn for seat in placement.seats}) == 2
+        counted = policy("g", [member_of("runningTasksCount < 3")], [])
+        busy = candidate(None, task_with())
+        assert len(place([busy], demanded(), 5, counted, lambda _: 0).seats) == 2
+
+    def test_order_of_reasons(self) -> None:
+        read = policy("g", [member_of("attribute:a exists"), {"type": "distinctInstance"}], [])
+        bad = candidate(
+            instance(agent_connected=False), task_with(Reservation(cpu=1000, memory=1000), group="g")
+        )
+        wanted = demanded(requiresAttributes=[{"name": "x"}])
+        assert list(obstacles(bad, wanted, read)) == [
+            "RESOURCE:CPU",
+            "RESOURCE:MEMORY",
+            "AGENT",
+            "ATTRIBUTE",
+            "MemberOf placement constraint unsatisfied.",
+            "DistinctInstance placement constraint unsatisfied.",
+        ]
+
+
+def member_of(expression: str) -> dict[str, str]:
+    """A placement constraint of this expression."""
+    return {"type": "memberOf", "expression": expression}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ecs_fake import texts
@@ -10,7 +10,7 @@ from ecs_fake.errors import ClientException, InvalidParameterException
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.task_definitions import fargate, sizes
 
-Overrides = dict[str, Any]
+Overrides = Mapping[str, Any]
 
 
 def check(
@@ -27,7 +27,7 @@ def check(
     if overrides.get("inferenceAcceleratorOverrides"):
         raise InvalidParameterException(texts.INFERENCE_UNSUPPORTED)
     if "ephemeralStorage" in overrides:
-        _check_ephemeral_storage(launch_type, platform_version)
+        _check_ephemeral_storage(launch_type, platform_version, definition)
     if launch_type == "FARGATE" and ("cpu" in overrides or "memory" in overrides):
         cpu, memory = size(overrides, definition)
         if memory not in fargate.MEMORY_BY_CPU.get(cpu, ()):
@@ -42,10 +42,13 @@ def _check_container(override: Overrides, launch_type: str) -> None:
             raise ClientException(texts.GPU_ON_FARGATE)
 
 
-def _check_ephemeral_storage(launch_type: str, platform_version: str | None) -> None:
+def _check_ephemeral_storage(
+    launch_type: str, platform_version: str | None, definition: TaskDefinition
+) -> None:
     if launch_type != "FARGATE":
         raise InvalidParameterException(texts.EPHEMERAL_STORAGE_NOT_FARGATE)
-    if platform_version is not None and platform_version in ("1.1.0", "1.2.0", "1.3.0"):
+    family = definition.document.get("runtimePlatform", {}).get("operatingSystemFamily", "LINUX")
+    if family == "LINUX" and platform_version is not None and platform_version < "1.4.0":
         raise InvalidParameterException(texts.EPHEMERAL_STORAGE_PLATFORM.format(version=platform_version))
 
 
@@ -82,9 +85,9 @@ def _amount(
     return amount
 
 
-def answered(overrides: Overrides, definition: TaskDefinition) -> Overrides:
+def answered(overrides: Overrides, definition: TaskDefinition) -> dict[str, Any]:
     """Give the overrides as a task shows them: one entry per container, in the definition's order (RunTask-121)."""
-    given: dict[str, Overrides] = {
+    given: dict[str, dict[str, Any]] = {
         container.name: {"name": container.name} for container in definition.containers
     }
     for override in overrides.get("containerOverrides", []):

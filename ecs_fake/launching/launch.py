@@ -1,8 +1,8 @@
-"""Where RunTask puts tasks: launch type, capacity provider strategy, platform version."""
+"""How tasks are launched: launch type, capacity provider strategy, platform version."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,16 +13,23 @@ from ecs_fake.errors import (
     PlatformTaskDefinitionIncompatibilityException,
     PlatformUnknownException,
 )
-from ecs_fake.operations.capacity import capacity
-from ecs_fake.operations.registry import Request
+from ecs_fake.launching import capacity
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.task_definition import TaskDefinition
 
 LINUX_PLATFORMS: Final = ("1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
 WINDOWS_PLATFORMS: Final = ("1.0.0",)
-_SPREAD_FIELD: Final = re.compile(r"instanceId|host|attribute:.+")
 _OLDEST_SPOT: Final = {"X86_64": "1.3.0", "ARM64": "1.4.0"}
 """Oldest Linux platform version of FARGATE_SPOT by architecture (RunTask-024)."""
+_SINCE: Final = {
+    "healthCheck": "1.1.0",
+    "dependsOn": "1.3.0",
+    "startTimeout": "1.3.0",
+    "stopTimeout": "1.3.0",
+    "environmentFiles": "1.4.0",
+    "systemControls": "1.4.0",
+}
+"""Members of container definitions and the Linux platform version with which they came to Fargate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +37,19 @@ class Launch:
     """How the tasks of one call are launched."""
 
     launch_type: str
-    providers: tuple[str | None, ...]
-    """The capacity provider of each task; None: a launch type was given."""
     platform_version: str | None
     platform_family: str | None
     architecture: str
+    strategy: capacity.Strategy = ()
+    """The capacity provider strategy in force; empty: a launch type was given."""
+
+    def providers(self, count: int) -> list[str | None]:
+        """Give the capacity provider of each of so many tasks; None: a launch type was given."""
+        return [*capacity.split(self.strategy, count)] if self.strategy else [None] * count
 
 
-def resolve(request: Request, cluster: Cluster, definition: TaskDefinition) -> Launch:
+def resolve(request: Mapping[str, Any], cluster: Cluster, definition: TaskDefinition) -> Launch:
     """Decide how tasks are launched, or raise ECS's error."""
-    count = request.get("count", 1)
     strategy = request.get("capacityProviderStrategy")
     launch_type = request.get("launchType")
     if strategy:
@@ -48,9 +58,6 @@ def resolve(request: Request, cluster: Cluster, definition: TaskDefinition) -> L
         strategy = cluster.default_strategy
     if strategy and not capacity.on_fargate(strategy):
         raise _not_built(strategy)
-    providers: tuple[str | None, ...] = (
-        tuple(capacity.split(strategy, count)) if strategy else (None,) * count
-    )
     # Every provider that tasks run on here is a Fargate one; without strategy and launch type it is EC2.
     launch_type = "FARGATE" if strategy else launch_type or "EC2"
     if launch_type not in definition.document["compatibilities"]:
@@ -60,15 +67,18 @@ def resolve(request: Request, cluster: Cluster, definition: TaskDefinition) -> L
     if launch_type != "FARGATE":
         if request.get("platformVersion"):
             raise InvalidParameterException(texts.PLATFORM_NOT_FARGATE)
-        return Launch(launch_type, providers, None, None, _attribute(architecture))
+        return Launch(launch_type, None, None, _attribute(architecture))
     windows = platform.get("operatingSystemFamily", "LINUX").startswith("WINDOWS")
     version = _platform_version(request.get("platformVersion"), windows)
     if not windows:
-        _check_platform(version, definition, "FARGATE_SPOT" in providers, architecture)
+        _check_platform(version, definition, _on_spot(strategy or (), request.get("count", 1)), architecture)
     family = platform.get("operatingSystemFamily", "LINUX")
-    return Launch(
-        "FARGATE", providers, version, "Linux" if family == "LINUX" else family, _attribute(architecture)
-    )
+    shown = "Linux" if family == "LINUX" else family
+    return Launch("FARGATE", version, shown, _attribute(architecture), tuple(strategy or ()))
+
+
+def _on_spot(strategy: capacity.Strategy, count: int) -> bool:
+    return bool(strategy) and "FARGATE_SPOT" in capacity.split(strategy, count)
 
 
 def _not_built(strategy: capacity.Strategy) -> NotImplementedByFake:
@@ -95,36 +105,22 @@ def _platform_version(given: str | None, windows: bool) -> str:
 
 
 def _check_platform(version: str, definition: TaskDefinition, spot: bool, architecture: str) -> None:
-    oldest = _OLDEST_SPOT[architecture] if spot else "1.0.0"
-    if _needs_newest(definition.document):
-        oldest = "1.4.0"
-    if version < oldest:
+    if version == LINUX_PLATFORMS[-1]:
+        return  # has everything
+    oldest = _OLDEST_SPOT[architecture] if spot else LINUX_PLATFORMS[0]
+    if version < max(oldest, *_needed(definition.document)):
         raise PlatformTaskDefinitionIncompatibilityException(texts.PLATFORM_INCOMPATIBLE)
 
 
-def _needs_newest(document: Any) -> bool:
-    """Whether a task definition uses what came with platform version 1.4.0."""
-    return (
+def _needed(document: Any) -> Iterator[str]:
+    """Give the platform versions with which came what a task definition uses."""
+    yield LINUX_PLATFORMS[0]
+    if (
         document.get("cpu") in ("8192", "16384")
         or "ephemeralStorage" in document
         or "pidMode" in document
         or any("efsVolumeConfiguration" in volume for volume in document["volumes"])
-    )
-
-
-def check_placement(request: Request, definition: TaskDefinition, launch_type: str) -> None:
-    """Refuse placement constraints and strategies that cannot be followed (RunTask-062, -063, -071)."""
-    constraints = request.get("placementConstraints", [])
-    strategies = request.get("placementStrategy", [])
-    if len(constraints) + len(definition.document["placementConstraints"]) > 10:
-        raise InvalidParameterException(texts.TOO_MANY_CONSTRAINTS)
-    if launch_type == "FARGATE" and constraints:
-        raise InvalidParameterException(texts.CONSTRAINTS_ON_FARGATE)
-    if launch_type == "FARGATE" and strategies:
-        raise InvalidParameterException(texts.STRATEGY_ON_FARGATE)
-    for strategy in strategies:
-        field = strategy.get("field", "")
-        if strategy.get("type") == "spread" and not _SPREAD_FIELD.fullmatch(field):
-            raise InvalidParameterException(texts.SPREAD_FIELD.format(field=field))
-        if strategy.get("type") == "binpack" and not field:
-            raise InvalidParameterException(texts.BINPACK_FIELD.format(field=field))
+    ):
+        yield "1.4.0"
+    for container in document["containerDefinitions"]:
+        yield from (version for member, version in _SINCE.items() if container.get(member) not in (None, []))

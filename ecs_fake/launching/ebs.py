@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ecs_fake import texts
@@ -26,11 +27,11 @@ _IOPS: Final = {"gp3": (3000, 16000), "io1": (100, 64000), "io2": (100, 256000)}
 _THROUGHPUT: Final = (125, 1000)
 """MiB/s of gp3 (RunTask-108)."""
 
-Configuration = dict[str, Any]
+Configuration = Mapping[str, Any]
 
 
 def check(
-    configurations: list[Configuration], definition: TaskDefinition, launch_type: str, windows: bool
+    configurations: Sequence[Configuration], definition: TaskDefinition, launch_type: str, windows: bool
 ) -> None:
     """Refuse volume configurations that do not fit the task definition or EBS (RunTask-099 to -114)."""
     at_launch = {
@@ -79,7 +80,7 @@ def _check_range(
         )
 
 
-def volumes(ids: Ids, configurations: list[Configuration]) -> tuple[ManagedVolume, ...]:
+def volumes(ids: Ids, configurations: Sequence[Configuration]) -> tuple[ManagedVolume, ...]:
     """Make the volumes of one task (RunTask-100)."""
     return tuple(
         ManagedVolume(
