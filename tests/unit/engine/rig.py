@@ -77,6 +77,7 @@ def engine(
         "history": 1_000,
         "poll_step": 0.0,
         "throttling": False,
+        "consistency_lag": 0.0,
         "region": REGION,
         "account_id": ACCOUNT,
         "warn": print,

@@ -10,13 +10,15 @@ from ecs_fake.engine.faults import Faults
 from ecs_fake.errors import ANSWERS, OptionError, ThrottlingException
 from tests.unit.engine import rig
 
+ACCOUNT = "123456789012"
+
 
 def test_they_come_in_the_order_they_were_ordered_and_then_no_more() -> None:
     faults = Faults()
     faults.error("RunTask", "ServerException")
     faults.error("RunTask", "ThrottlingException", times=2, message="slow down")
     faults.error("StopTask", "ClientException")
-    taken = [faults.take("RunTask") for _ in range(4)]
+    taken = [faults.take("RunTask", ACCOUNT) for _ in range(4)]
     assert [type(one).__name__ for one in taken] == [
         "ServerException",
         "ThrottlingException",
@@ -31,7 +33,7 @@ def test_they_come_in_the_order_they_were_ordered_and_then_no_more() -> None:
 def test_every_error_of_ecs_can_be_ordered_and_says_something(code: str) -> None:
     faults = Faults()
     faults.error("RunTask", code)
-    error = faults.take("RunTask")
+    error = faults.take("RunTask", ACCOUNT)
     assert error is not None
     assert (error.code, bool(error.message)) == (code, True)
 
@@ -41,11 +43,11 @@ def test_a_denial_is_given_to_calls_that_need_leave_for_the_action_too() -> None
     faults.error("TagResource", "ServerException")
     faults.error("TagResource", "AccessDeniedException", message="first")
     faults.error("UntagResource", "AccessDeniedException")
-    denial = faults.take_denial("TagResource")
+    denial = faults.take_denial("TagResource", ACCOUNT)
     assert denial is not None
     assert (denial.code, denial.message) == ("AccessDeniedException", "first")
-    assert faults.take_denial("TagResource") is None
-    left = faults.take("TagResource")
+    assert faults.take_denial("TagResource", ACCOUNT) is None
+    left = faults.take("TagResource", ACCOUNT)
     assert left is not None
     assert left.code == "ServerException"
 
@@ -54,7 +56,7 @@ def test_clear_takes_back_what_was_ordered() -> None:
     faults = Faults()
     faults.error("RunTask", "ServerException", times=5)
     faults.clear()
-    assert faults.take("RunTask") is None
+    assert faults.take("RunTask", ACCOUNT) is None
 
 
 @pytest.mark.parametrize(

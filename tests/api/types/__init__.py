@@ -1,0 +1,1 @@
+"""Rules of data types, each by an operation that takes or shows the type."""
