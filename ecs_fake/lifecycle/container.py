@@ -1,63 +1,45 @@
 """The life of a container inside its task.
 
-NONE → PULLED → RUNNING → STOPPED, shown by the API as PENDING, PENDING, RUNNING, STOPPED. `applied` tells which order
-was given last, so that none is given twice while its answer is outstanding.
+NONE → PULLED → RUNNING → STOPPED, shown by the API as PENDING, PENDING, RUNNING, STOPPED. With a restart policy also
+RUNNING → RESTARTING → RUNNING, which nobody sees. `applied` tells which order was given last, so that none is given
+twice while its answer is outstanding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from ecs_fake import texts
 from ecs_fake.errors import IllegalTransition
-from ecs_fake.lifecycle import dependencies
-from ecs_fake.lifecycle.effects import Effects, PullDone, ReadyToStart, StopTimeoutPassed
-from ecs_fake.lifecycle.timings import DEFAULT_STOP_TIMEOUT, Timings
+from ecs_fake.lifecycle import dependencies, health, host_ports, restart
+from ecs_fake.lifecycle.effects import (
+    HealthCheckDue,
+    PullDone,
+    ReadyToStart,
+    StartTimeoutPassed,
+    StopTimeoutPassed,
+)
+from ecs_fake.lifecycle.start_orders import start_order, stop_timeout
+from ecs_fake.lifecycle.step import REASON_LENGTH, Step
 from ecs_fake.records.evolve import evolve
-from ecs_fake.records.orders import ContainerKey, KillContainer, PullImage, StartContainer, StopContainer
+from ecs_fake.records.orders import KillContainer, PullImage, StopContainer
 from ecs_fake.records.state_changes import (
     ContainerExited,
     ContainerStarted,
     ContainerStartFailed,
+    HealthChecked,
     ImagePulled,
     ImagePullFailed,
 )
-from ecs_fake.records.status import Applied, ContainerStatus, DesiredStatus, TaskStatus
-from ecs_fake.records.task import Container, ContainerBirth, Task
+from ecs_fake.records.status import Applied, ContainerStatus, Provision, TaskStatus
+from ecs_fake.records.task import Container
 
-NONE, PULLED, RUNNING, STOPPED = ContainerStatus
-_STOP: Final = DesiredStatus.STOPPED
+NONE, PULLED, RUNNING, RESTARTING, STOPPED = ContainerStatus
 _PENDING: Final = TaskStatus.PENDING
-
-REASON_LENGTH: Final = 1024
-"""Characters of a container's reason that are kept (RunTask-138)."""
-
-
-@dataclass(slots=True)
-class Step:
-    """Where a life is stepped: the task around the container, the time, and what is to be done."""
-
-    task: Task
-    """The form the task has by now; only the interpreter (`task.live`) moves it on."""
-    now: float
-    timings: Timings
-    effects: Effects
-
-    def key(self, container: Container) -> ContainerKey:
-        """Name the container in messages."""
-        return ContainerKey(self.task.spec.epoch, self.task.spec.arn, container.name)
-
-    def birth(self, container: Container) -> ContainerBirth:
-        """Give what the container was born with."""
-        return self.task.spec.birth(container.name)
-
-    @property
-    def stop_wanted(self) -> bool:
-        """Whether the task is to end."""
-        return self.task.desired_status is _STOP
-
+GIVEN_UP: Final = 143
+"""Exit code of a container that was stopped before it was started, as what it waits for can never come about."""
+_PROVIDED: Final = (None, Provision.PROVIDED)
 
 Action = Callable[[Step, Container, Any], Container]
 
@@ -79,6 +61,8 @@ def _started(step: Step, container: Container, message: ContainerStarted) -> Con
         status=RUNNING,
         pid=message.pid,
         runtime_id=message.runtime_id or step.birth(container).runtime_id,
+        address=message.address,
+        bindings=host_ports.bindings(step.birth(container), message.host_ports),
         started_at=message.at,
     )
 
@@ -100,13 +84,21 @@ def _exited(_: Step, container: Container, message: ContainerExited) -> Containe
     )
 
 
+def _ended_or_restarts(step: Step, container: Container, message: ContainerExited) -> Container:
+    if restart.follows(step, container, message):
+        return restart.begin(container, message)
+    return _exited(step, container, message)
+
+
 def _ask_for_image(step: Step, container: Container, _: object) -> Container:
     step.effects.orders.append(PullImage(step.key(container), step.birth(container).spec.image))
     return container
 
 
 def _start(step: Step, container: Container, _: object) -> Container:
-    step.effects.orders.append(_start_order(step, container))
+    if step.stop_wanted:
+        return _never_started(step, container)
+    step.effects.orders.append(start_order(step, container))
     return container
 
 
@@ -135,8 +127,15 @@ EVENT_ROWS: Final[dict[tuple[ContainerStatus, type], Action]] = {
     (RUNNING, ReadyToStart): _ignore,
     (RUNNING, ContainerStarted): _ignore,
     (RUNNING, ImagePullFailed): _ignore,
-    (RUNNING, ContainerExited): _exited,
+    (RUNNING, ContainerExited): _ended_or_restarts,
     (RUNNING, StopTimeoutPassed): _kill,
+    (RUNNING, HealthCheckDue): health.order,
+    (RUNNING, HealthChecked): health.judge,
+    (RUNNING, StartTimeoutPassed): _ignore,  # it goes on itself; what waits for it looks at the time
+    (RESTARTING, ReadyToStart): _start,
+    (RESTARTING, ContainerStarted): _started,
+    (RESTARTING, ContainerStartFailed): _start_failed,
+    (RESTARTING, ContainerExited): _exited,  # its runner died between start and report
     # A container that has stopped stays so; whatever was on its way is late.
     (STOPPED, PullDone): _ignore,
     (STOPPED, ReadyToStart): _ignore,
@@ -146,11 +145,20 @@ EVENT_ROWS: Final[dict[tuple[ContainerStatus, type], Action]] = {
     (STOPPED, ContainerStartFailed): _ignore,
     (STOPPED, ContainerExited): _ignore,
     (STOPPED, StopTimeoutPassed): _ignore,
+    (STOPPED, HealthCheckDue): _ignore,
+    (STOPPED, HealthChecked): _ignore,
+    (STOPPED, StartTimeoutPassed): _ignore,
 }
 
 
 def receive(step: Step, container: Container, message: Any) -> Container:
-    """Let a message act on a container; raises `IllegalTransition` where no row is written for it."""
+    """Let a message act on a container; what is said of an earlier run is dropped.
+
+    Raises:
+        IllegalTransition: no row is written for it.
+    """
+    if message.key.run != container.restarts:
+        return container
     action = EVENT_ROWS.get((container.status, type(message)))
     if action is None:
         raise IllegalTransition(
@@ -173,15 +181,30 @@ def _stop_wanted(step: Step, container: Container) -> bool:
 
 
 def _may_pull(step: Step, container: Container) -> bool:
-    return container.applied is Applied.NOTHING and step.task.last_status is _PENDING
+    return (
+        container.applied is Applied.NOTHING
+        and step.task.last_status is _PENDING
+        and step.task.provision in _PROVIDED
+    )
 
 
 def _may_start(step: Step, container: Container) -> bool:
     return container.applied is Applied.PULL and dependencies.met(step.task, container)
 
 
+def _may_restart(_: Step, container: Container) -> bool:
+    return container.applied is Applied.PULL
+
+
 def _cannot_start(step: Step, container: Container) -> bool:
-    return container.applied is Applied.PULL and dependencies.failure(step.task, container) is not None
+    return _failed_dependency(step, container) is not None
+
+
+def _unwatched(step: Step, container: Container) -> bool:
+    if container.watched:
+        return False
+    spec = step.birth(container).spec
+    return spec.health_check is not None or spec.start_timeout is not None
 
 
 def _may_stop(step: Step, container: Container) -> bool:
@@ -193,7 +216,8 @@ def _may_stop(step: Step, container: Container) -> bool:
 
 
 def _never_started(step: Step, container: Container) -> Container:
-    return evolve(container, status=STOPPED, stopped_at=step.now)
+    """End a container that does not run; one between two runs ended with its last one."""
+    return evolve(container, status=STOPPED, exit_code=container.last_exit, stopped_at=step.now)
 
 
 def _begin_pull(step: Step, container: Container) -> Container:
@@ -207,9 +231,28 @@ def _begin_start(step: Step, container: Container) -> Container:
 
 
 def _give_up(step: Step, container: Container) -> Container:
-    why = dependencies.failure(step.task, container) or ""
-    reason = f"{texts.DEPENDENCY.format(task_arn=step.task.arn)}: {why}"
-    return evolve(container, status=STOPPED, reason=reason[:REASON_LENGTH], stopped_at=step.now)
+    reason = texts.CANNOT_START.format(cause=_failed_dependency(step, container))
+    return evolve(
+        container,
+        status=STOPPED,
+        reason=reason[:REASON_LENGTH],
+        exit_code=GIVEN_UP,
+        stopped_at=step.now,
+    )
+
+
+def _failed_dependency(step: Step, container: Container) -> str | None:
+    if container.applied is not Applied.PULL:
+        return None
+    return dependencies.failure(step.task, container, step.now)
+
+
+def _watch(step: Step, container: Container) -> Container:
+    """Set the timers of a run that has begun."""
+    start_timeout = step.birth(container).spec.start_timeout
+    if start_timeout is not None:
+        step.effects.timers.append((float(start_timeout), StartTimeoutPassed(step.key(container))))
+    return evolve(container, watched=True, checks=health.begin(step, container))
 
 
 def _ask_to_stop(step: Step, container: Container) -> Container:
@@ -225,7 +268,10 @@ STATE_ROWS: Final = (
     Row(PULLED, _stop_wanted, _never_started),
     Row(PULLED, _cannot_start, _give_up),
     Row(PULLED, _may_start, _begin_start),
+    Row(RUNNING, _unwatched, _watch),
     Row(RUNNING, _may_stop, _ask_to_stop),
+    Row(RESTARTING, _stop_wanted, _never_started),
+    Row(RESTARTING, _may_restart, _begin_start),
 )
 _ROWS_AT: Final = {status: tuple(row for row in STATE_ROWS if row.at is status) for status in ContainerStatus}
 
@@ -246,29 +292,4 @@ def _later(step: Step, delay: float, container: Container, timer: type[PullDone 
     elif timer is PullDone:
         _ask_for_image(step, container, message)
     else:
-        step.effects.orders.append(_start_order(step, container))
-
-
-def stop_timeout(birth: ContainerBirth) -> float:
-    """Seconds between SIGTERM and SIGKILL for this container."""
-    return DEFAULT_STOP_TIMEOUT if birth.spec.stop_timeout is None else float(birth.spec.stop_timeout)
-
-
-def _start_order(step: Step, container: Container) -> StartContainer:
-    birth = step.birth(container)
-    spec, override = birth.spec, birth.override
-    command = override.get("command")
-    environment = {
-        **spec.environment,
-        **{pair["name"]: pair["value"] for pair in override.get("environment", ())},
-    }
-    return StartContainer(
-        key=step.key(container),
-        image=spec.image,
-        entry_point=spec.entry_point,
-        command=tuple(command) if command else spec.command,
-        environment=environment,
-        working_directory=spec.working_directory,
-        region=step.task.spec.region,
-        definition=spec.definition,
-    )
+        step.effects.orders.append(start_order(step, container))

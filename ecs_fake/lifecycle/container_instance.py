@@ -1,23 +1,27 @@
 """The life of a container instance, and of the update of its agent.
 
-(registered) → ACTIVE ↔ DRAINING → INACTIVE. REGISTERING, REGISTRATION_FAILED and DEREGISTERING are passed only by
-instances that get a trunk network interface, and cannot be left by a caller's wish.
-The update of an agent goes PENDING → STAGING → STAGED → UPDATING → UPDATED.
+(registered) → ACTIVE ↔ DRAINING → INACTIVE. Instances that get a trunk network interface begin as REGISTERING and end
+as DEREGISTERING, while it is made and removed; these statuses cannot be left by a caller's wish.
+The update of an agent goes PENDING → STAGING → STAGED → UPDATING → UPDATED. Whatever its status, its agent can lose the
+connection, and its host can end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from ecs_fake.lifecycle.effects import Effects, UpdateDone
+from ecs_fake.lifecycle.effects import Effects, HostReclaimed, UpdateDone
 from ecs_fake.lifecycle.timings import Timings
-from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.container_instance import PASSING, TRUNK, ContainerInstance
 from ecs_fake.records.evolve import evolve
-from ecs_fake.records.status import AgentUpdateStatus, InstanceStatus
+from ecs_fake.records.status import AgentUpdateStatus, HostEnd, InstanceStatus
 
-BIRTH: Final = InstanceStatus.ACTIVE
 NEWEST_AGENT: Final = {"agentVersion": "1.105.1", "agentHash": "a8b3e7d3"}
 """What agents are updated to."""
+
+NOTICE: Final = 120.0
+"""Seconds between the notice that an EC2 Spot instance is reclaimed and its end."""
 
 WISHES: Final = frozenset(
     {
@@ -39,6 +43,18 @@ _LADDER: Final = (
 """What the update of an agent passes by itself."""
 
 
+_PASSES: Final = {
+    InstanceStatus.REGISTERING: (-2, InstanceStatus.ACTIVE),
+    InstanceStatus.DEREGISTERING: (-1, InstanceStatus.INACTIVE),
+}
+"""What a passing status ends in, and its number among the rungs."""
+
+
+def birth(attributes: Mapping[str, str | None]) -> InstanceStatus:
+    """Give the status that a new instance has (ContainerInstance-015)."""
+    return InstanceStatus.REGISTERING if TRUNK in attributes else InstanceStatus.ACTIVE
+
+
 def set_status(instance: ContainerInstance, wanted: InstanceStatus) -> ContainerInstance | None:
     """Give the instance in the wanted status, itself if it has it, or None if it cannot be brought there."""
     if (instance.status, wanted) not in WISHES:
@@ -47,8 +63,37 @@ def set_status(instance: ContainerInstance, wanted: InstanceStatus) -> Container
 
 
 def deregister(instance: ContainerInstance) -> ContainerInstance:
-    """Take an instance out of its cluster; whether that is allowed has been asked before."""
-    return changed(instance, status=InstanceStatus.INACTIVE)
+    """Take an instance out of its cluster; whether that is allowed has been asked before (ContainerInstance-017)."""
+    gone = InstanceStatus.DEREGISTERING if instance.has_trunk else InstanceStatus.INACTIVE
+    return changed(instance, status=gone)
+
+
+def connect(instance: ContainerInstance, at: float, *, connected: bool) -> ContainerInstance:
+    """Let its agent lose the connection, or have it again; the same instance comes back if it is so already."""
+    if instance.agent_connected is connected:
+        return instance
+    return changed(instance, agent_connected=connected, health_since=at)
+
+
+def impair(instance: ContainerInstance, at: float, *, impaired: bool) -> ContainerInstance:
+    """Let its container runtime stop answering, or answer again."""
+    if instance.impaired is impaired:
+        return instance
+    return changed(instance, impaired=impaired, health_since=at)
+
+
+def interrupt(instance: ContainerInstance, end: HostEnd) -> ContainerInstance:
+    """Give notice that its EC2 Spot instance is reclaimed; a second notice changes nothing."""
+    return instance if instance.interruption is not None else evolve(instance, interruption=end)
+
+
+def lose(instance: ContainerInstance, end: HostEnd, at: float) -> ContainerInstance:
+    """End its host. One that is terminated is deregistered, if its agent was connected until then.
+
+    See DeregisterContainerInstance-004 and -005.
+    """
+    gone = connect(evolve(instance, interruption=None), at, connected=False)
+    return deregister(gone) if end is HostEnd.TERMINATED and instance.agent_connected else gone
 
 
 def begin_update(instance: ContainerInstance) -> ContainerInstance:
@@ -64,30 +109,48 @@ def is_updating(instance: ContainerInstance) -> bool:
 def live(
     instance: ContainerInstance, message: UpdateDone | None, timings: Timings
 ) -> tuple[list[ContainerInstance], Effects]:
-    """Let a message (or None: the instance was just written) act on the update of its agent.
+    """Let a message (or None: the instance was just written) act on its passing status, or the update of its agent.
 
-    Gives the form the instance takes, and the timer of the next rung.
+    Gives the form the instance takes, and timers.
     """
-    if not instance.updating:
-        return [], Effects()
     if message is None:
-        return [], _rung_begins(instance, timings)
+        return [], _begin(instance, timings)
+    if not instance.passing:
+        return [], Effects()
     if message.update != _rung(instance):
         return [], Effects()  # said twice: that rung is behind
     following = _next_rung(instance)
-    return [following], _rung_begins(following, timings) if following.updating else Effects()
+    return [following], _rung_begins(following, timings) if following.passing else Effects()
+
+
+def _begin(instance: ContainerInstance, timings: Timings) -> Effects:
+    """Set the timers of what it has been told; those that are set again do nothing the second time."""
+    effects = _rung_begins(instance, timings) if instance.passing else Effects()
+    if instance.interruption is not None:
+        effects.timers.append((NOTICE * timings.service, HostReclaimed(instance.arn)))
+    return effects
 
 
 def _rung_begins(instance: ContainerInstance, timings: Timings) -> Effects:
-    return Effects(timers=[(timings.update, UpdateDone(instance.arn, _rung(instance)))])
+    return Effects(timers=[(_duration(instance, timings), UpdateDone(instance.arn, _rung(instance)))])
+
+
+def _duration(instance: ContainerInstance, timings: Timings) -> float:
+    if instance.status is InstanceStatus.REGISTERING:
+        return timings.attach
+    return timings.detach if instance.status is InstanceStatus.DEREGISTERING else timings.update
 
 
 def _rung(instance: ContainerInstance) -> int:
+    if instance.status in PASSING:
+        return _PASSES[instance.status][0]
     assert instance.agent_update is not None  # only what is being updated comes here
     return _LADDER.index(instance.agent_update)
 
 
 def _next_rung(instance: ContainerInstance) -> ContainerInstance:
+    if instance.status in PASSING:
+        return changed(instance, status=_PASSES[instance.status][1])
     following = _LADDER[_rung(instance) + 1]
     changes: dict[str, Any] = {"agent_update": following}
     if following is AgentUpdateStatus.UPDATED:

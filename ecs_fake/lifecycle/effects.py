@@ -38,6 +38,20 @@ class StopTimeoutPassed(NamedTuple):
     key: ContainerKey
 
 
+class HealthCheckDue(NamedTuple):
+    """Timer: the container's health is to be checked."""
+
+    key: ContainerKey
+    number: int
+    """Which check it is of this run."""
+
+
+class StartTimeoutPassed(NamedTuple):
+    """Timer: what waits for more than the container's start has waited long enough."""
+
+    key: ContainerKey
+
+
 class Expired(NamedTuple):
     """Timer: the stopped task has been shown for long enough."""
 
@@ -58,7 +72,24 @@ class UpdateDone(NamedTuple):
     """The update's serial number, or the rung's."""
 
 
-Timer = Attached | Detached | ReadyToStart | PullDone | StopTimeoutPassed | Expired | UpdateDone
+class HostReclaimed(NamedTuple):
+    """Timer: the notice is over that was given of the end of a container instance's EC2 Spot instance."""
+
+    arn: str
+
+
+Timer = (
+    Attached
+    | Detached
+    | ReadyToStart
+    | PullDone
+    | StopTimeoutPassed
+    | HealthCheckDue
+    | StartTimeoutPassed
+    | Expired
+    | UpdateDone
+    | HostReclaimed
+)
 
 
 @dataclass(slots=True)

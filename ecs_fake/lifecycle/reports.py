@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ecs_fake.lifecycle import task as life
-from ecs_fake.lifecycle.container import Step
 from ecs_fake.lifecycle.effects import Attached, Detached, Effects
+from ecs_fake.lifecycle.step import Step
 from ecs_fake.lifecycle.timings import PROFILES
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.orders import KillContainer, Order
@@ -98,8 +98,8 @@ def _messages(step: Step, container: Container, report: ContainerReport) -> list
         return [*pulled, ContainerStarted(key, now, runtime_id=report.runtime_id)]
     if report.status is not ReportedStatus.STOPPED:
         return pulled
-    exited = ContainerExited(key, now, report.exit_code, report.reason)
-    if container.status is ContainerStatus.RUNNING:
+    exited = ContainerExited(key, now, report.exit_code, report.reason, final=True)
+    if container.status in (ContainerStatus.RUNNING, ContainerStatus.RESTARTING):
         return [exited]
     if report.exit_code is None:
         return [*pulled, ContainerStartFailed(key, now, report.reason or "")]

@@ -16,15 +16,22 @@ from typing import Any, Final, NamedTuple
 from ecs_fake import texts
 from ecs_fake.errors import IllegalTransition
 from ecs_fake.lifecycle import container as container_life
-from ecs_fake.lifecycle.container import Step
+from ecs_fake.lifecycle import provision
 from ecs_fake.lifecycle.effects import Attached, Detached, Effects, Expired
+from ecs_fake.lifecycle.step import REASON_LENGTH, Step
 from ecs_fake.lifecycle.timings import EXPIRY, Timings
 from ecs_fake.records.evolve import evolve
-from ecs_fake.records.state_changes import ContainerStartFailed, ImagePulled, ImagePullFailed
+from ecs_fake.records.state_changes import (
+    ImagePulled,
+    ImagePullFailed,
+    ResourcesFailed,
+    ResourcesProvided,
+)
 from ecs_fake.records.status import (
     AttachmentStatus,
     ContainerStatus,
     DesiredStatus,
+    Provision,
     StopCode,
     TaskStatus,
 )
@@ -166,7 +173,7 @@ def _ending(step: Step, container: Container, message: Any) -> tuple[StopCode, s
         return StopCode.TASK_FAILED_TO_START, texts.CANNOT_PULL.format(
             reference=reference, cause=message.cause
         )
-    if isinstance(message, ContainerStartFailed) or container.started_at is None:
+    if container.started_at is None:
         return StopCode.TASK_FAILED_TO_START, texts.FAILED_TO_START
     if birth.spec.essential:
         return StopCode.ESSENTIAL_CONTAINER_EXITED, texts.ESSENTIAL_EXITED
@@ -209,6 +216,8 @@ def receive(step: Step, message: Any) -> Task:
     """Let a message act on the task; what follows by itself does not yet. Raises `IllegalTransition`."""
     if isinstance(message, (Attached, Detached)):
         return _receive_attachment(step, message)
+    if isinstance(message, (ResourcesProvided, ResourcesFailed)):
+        return _receive_provision(step, message)
     container = step.task.container(message.key.name)
     after = container_life.receive(step, container, message)
     return step.task if after is container else _with_container(step, container, after, message)
@@ -222,6 +231,15 @@ def _receive_attachment(step: Step, message: Attached | Detached) -> Task:
             f"the network interface of {step.task.arn} is {at} and cannot take {message!r}"
         )
     return step.task if to is at else evolve(step.task, attachment=to)
+
+
+def _receive_provision(step: Step, message: ResourcesProvided | ResourcesFailed) -> Task:
+    after = provision.receive(step.task, message)
+    if after is step.task or not isinstance(message, ResourcesFailed):
+        return after
+    # Nothing was pulled; a task that has been told to stop meanwhile keeps its reason.
+    after = evolve(after, pull_started_at=None)
+    return stop(after, StopCode.TASK_FAILED_TO_START, message.reason[:REASON_LENGTH], step.now)
 
 
 def _with_container(step: Step, before: Container, after: Container, message: Any) -> Task:
@@ -244,6 +262,8 @@ def _with_container(step: Step, before: Container, after: Container, message: An
 def _proceed(step: Step) -> Task:
     """Apply the first state row that fires: of the containers, of the network interface, of the task."""
     task = step.task
+    if task.provision is Provision.WANTED and (begun := provision.begin(step)) is not task:
+        return begun
     for container in task.containers:
         after = container_life.proceed(step, container)
         if after is not container:
@@ -269,12 +289,16 @@ def _move_attachment(step: Step, to: AttachmentStatus) -> Task:
 
 _SHOWN: Final = {status: status for status in TaskStatus} | {TaskStatus.STOPPING: TaskStatus.RUNNING}
 _CONTAINER_SHOWN: Final = {status: status for status in ContainerStatus} | {
-    ContainerStatus.PULLED: ContainerStatus.NONE
+    ContainerStatus.PULLED: ContainerStatus.NONE,
+    ContainerStatus.RESTARTING: ContainerStatus.RUNNING,
 }
 
 
 def _look_alike(before: Task, after: Task) -> bool:
-    """Whether two forms of a task have one version: nothing that a caller can see has changed."""
+    """Whether two forms of a task have one version: nothing has changed that ECS sends an event about.
+
+    Health is shown, but makes no event, and so no version.
+    """
     return (
         before.desired_status is after.desired_status
         and _SHOWN[before.last_status] is _SHOWN[after.last_status]
@@ -288,7 +312,6 @@ def _look_alike(before: Task, after: Task) -> bool:
 def _containers_look_alike(before: Container, after: Container) -> bool:
     return before is after or (
         _CONTAINER_SHOWN[before.status] is _CONTAINER_SHOWN[after.status]
-        and before.health is after.health
         and before.exit_code == after.exit_code
     )
 

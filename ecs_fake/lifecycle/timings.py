@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final, Literal
 
 Profile = Literal["instant", "brisk", "realistic"]
@@ -28,13 +28,23 @@ class Timings:
     """DEPROVISIONING: until the network interface is gone."""
     update: float
     """Until a change of capacity providers is done; each rung of the update of an agent."""
+    schedule: float
+    """Until the scheduler takes a new deployment up."""
+    service: float
+    """What a second of a documented duration of services lasts: 40 seconds until a task is healthy, back-off, repeats."""
 
     def scaled(self, factor: float) -> Timings:
         """Give the same rungs, each `factor` times as long."""
         return Timings(*(getattr(self, field.name) * factor for field in fields(self)))
 
+    def on_virtual_time(self) -> Timings:
+        """Give the same rungs with documented durations of services in full, as virtual time is free."""
+        return replace(self, service=REALISTIC.service)
 
-REALISTIC: Final = Timings(attach=17.0, pull=12.0, start=1.0, detach=23.0, update=10.0)
+
+REALISTIC: Final = Timings(
+    attach=17.0, pull=12.0, start=1.0, detach=23.0, update=10.0, schedule=14.0, service=1.0
+)
 """What recordings of Fargate 1.4 show, about their middle; of updates no recording shows how long they take."""
 
 PROFILES: Final[dict[str, Timings]] = {

@@ -9,23 +9,28 @@ import pytest
 
 from ecs_fake.errors import IllegalTransition
 from ecs_fake.lifecycle import container as container_life
+from ecs_fake.lifecycle import provision
 from ecs_fake.lifecycle.effects import (
     Attached,
     Detached,
     Effects,
     Expired,
+    HealthCheckDue,
     PullDone,
     ReadyToStart,
+    StartTimeoutPassed,
     StopTimeoutPassed,
 )
 from ecs_fake.lifecycle.task import live, stop
 from ecs_fake.lifecycle.timings import PROFILES, REALISTIC
+from ecs_fake.records.container_spec import HealthCheckSpec
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.orders import StartContainer
 from ecs_fake.records.state_changes import (
     ContainerExited,
     ContainerStarted,
     ContainerStartFailed,
+    HealthChecked,
     ImagePulled,
     ImagePullFailed,
     StateChange,
@@ -231,6 +236,18 @@ class TestDependencies:
         life.exits("init", 9)
         assert life.orders() == ["StartContainer web"]
 
+    def test_healthy_is_no_longer_when_it_has_ended(self) -> None:
+        check = HealthCheckSpec(("CMD", "true"))
+        database = spec("db", essential=False, health_check=check)
+        life = Life(builders.task(database, spec("web", depends_on=(("db", "HEALTHY"),))))
+        life.tell(ImagePulled(life.key("db"), life.now))
+        life.tell(ContainerStarted(life.key("db"), life.now))
+        life.tell(HealthChecked(life.key("db"), life.now, 1, life.now, 0))
+        life.exits("db", 0)
+        life.tell(ImagePulled(life.key("web"), life.now))  # which took longer
+        assert life.task.last_status == "STOPPED"
+        assert "before it was healthy" in (life.task.container("web").reason or "")
+
     def test_success_does_not(self) -> None:
         life = self.start("SUCCESS")
         life.exits("init", 9)
@@ -276,10 +293,14 @@ class TestOrders:
         assert start.environment == {"A": "1", "B": "3"}
 
 
+CHECKED = spec(health_check=HealthCheckSpec(("CMD", "true")), start_timeout=60)
 MESSAGES = {
     PullDone: PullDone,
     ReadyToStart: ReadyToStart,
     StopTimeoutPassed: StopTimeoutPassed,
+    StartTimeoutPassed: StartTimeoutPassed,
+    HealthCheckDue: lambda key: HealthCheckDue(key, 1),
+    HealthChecked: lambda key: HealthChecked(key, 1.0, 1, 1.0, 0),
     ImagePulled: lambda key: ImagePulled(key, 1.0),
     ImagePullFailed: lambda key: ImagePullFailed(key, 1.0, "no"),
     ContainerStarted: lambda key: ContainerStarted(key, 1.0),
@@ -296,7 +317,7 @@ class TestEveryPair:
     def test_a_pair_has_a_row_or_is_refused_with_the_story(
         self, status: ContainerStatus, message: type
     ) -> None:
-        life = running()
+        life = running(CHECKED)
         applied = Applied.NOTHING if status is ContainerStatus.NONE else Applied.START
         container = evolve(life.task.containers[0], status=status, applied=applied)
         task = evolve(life.task, containers=(container,))
@@ -308,16 +329,15 @@ class TestEveryPair:
 
     @pytest.mark.parametrize("message", MESSAGES, ids=lambda kind: kind.__name__)
     def test_a_stopped_container_takes_any_late_message_and_stays_as_it_is(self, message: type) -> None:
-        life = running()
+        life = running(CHECKED)
         life.exits(code=4)
         before = life.task
         life.tell(MESSAGES[message](life.key()))
         assert life.task is before
 
     def test_every_report_of_a_runner_has_a_row(self) -> None:
-        told = {kind for _, kind in container_life.EVENT_ROWS}
-        not_yet = {"HealthChecked"}
-        assert {kind for kind in get_args(StateChange) if kind.__name__ not in not_yet} <= told
+        told = {kind for _, kind in container_life.EVENT_ROWS} | set(provision.ANSWERS)
+        assert set(get_args(StateChange)) <= told
 
     def test_the_same_report_twice_changes_nothing(self) -> None:
         life = running()
