@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import assert_never
 
+from ecs_fake.records.evolve import evolve
 from ecs_fake.records.orders import (
     ContainerKey,
     ForgetTask,
+    KillContainer,
     Order,
+    ProvideResources,
     PullImage,
     StartContainer,
+    StopContainer,
 )
+from ecs_fake.records.state_changes import ContainerExited, ContainerStartFailed
+from ecs_fake.records.usage import Usage
 from ecs_fake.runners import unhonoured
-from ecs_fake.runners.base import Report, Runner
+from ecs_fake.runners.base import Provider, Report, Runner, Surroundings
 from ecs_fake.runners.logs import LogBook
+from ecs_fake.runners.sessions import CannotOpen, Listener, Session, SessionRequest
 from ecs_fake.runners.simulated import SimulatedRunner
-from ecs_fake.standins import Images, Process, PullError, Scripted, StandIn
+from ecs_fake.standins import Function, Images, Process, PullError, Scripted, StandIn
 
 SIMULATED = "simulated"
 PROCESS = "process"
@@ -33,8 +40,11 @@ class Crew:
         logs: LogBook,
         report: Report,
         warn: Callable[[str], None],
+        provider: Provider,
         *,
         now: Callable[[], float] = time.time,
+        pids_limit: int = 1024,
+        allow: Collection[str] = (),
         make: Mapping[str, Callable[[], Runner]] | None = None,
     ) -> None:
         """Put a crew together.
@@ -45,7 +55,10 @@ class Crew:
             logs: where output goes, and what the crew itself has to say about a container.
             report: where state changes go.
             warn: is told of containers that have nothing to run.
+            provider: who fetches secrets and environment files.
             now: the fake's clock.
+            pids_limit: how many processes a task may have, where it has any.
+            allow: what containers may do to this machine, by the names of the option `allow`.
             make: how to make runners, by name; the real ones unless given.
 
         Raises:
@@ -54,9 +67,13 @@ class Crew:
         self._images = images
         self._default = default
         self._logs = logs
+        self._report = report
         self._warn = warn
+        self._provider = provider
         self._now = now
-        self._make = make or _real_runners(images, logs, report, now)
+        #: Who knows the variables that ECS adds to those of containers that are executed.
+        self.surroundings: Surroundings | None = None
+        self._make = make or _real_runners(images, logs, report, now, warn, pids_limit, allow)
         self._runners: dict[str, Runner] = {}
         #: Who has which container, by task.
         self._with: dict[tuple[int, str], dict[str, Runner]] = {}
@@ -75,11 +92,35 @@ class Crew:
         if isinstance(order, ForgetTask):
             self._forget(order)
             return
+        if isinstance(order, ProvideResources):
+            self._provider.provide(order)
+            return
+        if isinstance(order, StartContainer) and (refusal := self._provider.refusal(order.key)):
+            self._report(ContainerStartFailed(order.key, self._now(), refusal))
+            return
         if isinstance(order, PullImage | StartContainer):
             self._assign(order)
         runner = self._with.get(_task(order.key), {}).get(order.key.name)
-        if runner is not None:
-            runner.carry_out(order)
+        if isinstance(order, StopContainer | KillContainer) and not self._has_started(order.key):
+            # An agent has said that it runs; here nothing does, so its end is not waited for.
+            self._report(ContainerExited(order.key, self._now(), None))
+        elif runner is not None:
+            runner.carry_out(self._complete(order, runner) if isinstance(order, StartContainer) else order)
+
+    def _has_started(self, key: ContainerKey) -> bool:
+        return key.name in self._started.get(_task(key), ())
+
+    def measure(self, key: ContainerKey) -> Usage | None:
+        """Tell what a container's processes have taken; None if it has none."""
+        runner = self._with.get(_task(key), {}).get(key.name)
+        return runner.measure(key) if runner is not None else None
+
+    def open_session(self, request: SessionRequest, listener: Listener) -> Session:
+        """Run a command inside a container that runs. Raises `CannotOpen`."""
+        runner = self._with.get(_task(request.key), {}).get(request.key.name)
+        if runner is None:
+            raise CannotOpen("the container does not run")
+        return runner.open_session(request, listener)
 
     def close(self) -> None:
         """End everything that was started and wait until it is gone. Safe to call twice."""
@@ -87,12 +128,32 @@ class Crew:
         self._started.clear()
         for runner in list(self._runners.values()):
             runner.close()
+        self._provider.close()
 
     def _forget(self, order: ForgetTask) -> None:
         self._with.pop((order.epoch, order.task_arn), None)
         self._started.pop((order.epoch, order.task_arn), None)
+        self._provider.forget(order)
+        if self.surroundings is not None:
+            self.surroundings.forget(order)
         for runner in self._runners.values():
             runner.carry_out(order)
+
+    def _complete(self, order: StartContainer, runner: Runner) -> StartContainer:
+        """Add to the order what the container finds around it."""
+        order = self._provider.complete(order)
+        if self.surroundings is None or not runner.executes:
+            return order
+        stand_in = self._images.find(order.image)
+        own = {**(stand_in.env if isinstance(stand_in, Process) else {}), **order.environment}
+        try:
+            return evolve(order, environment=self.surroundings.environment(order.key, own))
+        except OSError as error:
+            self._warn(
+                f"The endpoints that tasks call cannot be served on this machine's loopback: {error}. "
+                "Containers find neither metadata nor credentials."
+            )
+            return order
 
     def _assign(self, order: PullImage | StartContainer) -> None:
         """Decide who has the container; the start is the last word, as only it tells what there is to run."""
@@ -114,7 +175,7 @@ class Crew:
         match stand_in:
             case None:
                 return self._default
-            case Process():
+            case Process() | Function():
                 return PROCESS
             case Scripted() | PullError():
                 return SIMULATED
@@ -155,11 +216,19 @@ def _task(key: ContainerKey) -> tuple[int, str]:
 
 
 def _real_runners(
-    images: Images, logs: LogBook, report: Report, now: Callable[[], float]
+    images: Images,
+    logs: LogBook,
+    report: Report,
+    now: Callable[[], float],
+    warn: Callable[[str], None],
+    pids_limit: int,
+    allow: Collection[str],
 ) -> dict[str, Callable[[], Runner]]:
     def process() -> Runner:
         from ecs_fake.runners.process import ProcessRunner  # only who executes pays for its imports
 
-        return ProcessRunner(report, logs, find=images.find, now=now)
+        return ProcessRunner(
+            report, logs, find=images.find, now=now, warn=warn, pids_limit=pids_limit, allow=allow
+        )
 
     return {SIMULATED: lambda: SimulatedRunner(report, logs, now, images.find), PROCESS: process}

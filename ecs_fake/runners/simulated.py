@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ecs_fake.records.orders import (
+    CheckHealth,
     ContainerKey,
     ForgetTask,
     KillContainer,
@@ -22,12 +23,14 @@ from ecs_fake.records.state_changes import (
     ContainerExited,
     ContainerStarted,
     ContainerStartFailed,
+    HealthChecked,
     ImagePulled,
     ImagePullFailed,
 )
 from ecs_fake.runners.base import Report
 from ecs_fake.runners.digests import image_digest
 from ecs_fake.runners.logs import LogBook
+from ecs_fake.runners.sessions import CannotOpen, Listener, Session, SessionRequest
 from ecs_fake.standins import PullError, Scripted, StandIn
 
 _KILLED = 137
@@ -35,11 +38,13 @@ _NEVER = float("inf")
 
 
 class _Act:
-    """A container whose script has begun."""
+    """A run of a container whose script has begun."""
 
-    __slots__ = ("ends", "script")
+    __slots__ = ("ends", "run", "script")
 
-    def __init__(self, script: Scripted, ends: float) -> None:
+    def __init__(self, run: int, script: Scripted, ends: float) -> None:
+        #: Which run it is; an earlier one is over.
+        self.run = run
         self.script = script
         #: The earliest moment for which its end has been announced.
         self.ends = ends
@@ -82,9 +87,21 @@ class SimulatedRunner:
                 self._stop(order)
             case KillContainer():
                 self._end(order.key, self._now(), _KILLED)
+            case CheckHealth():
+                self._check(order)
             case ForgetTask():
                 self._acts.pop((order.epoch, order.task_arn), None)
                 self._logs.forget(order.task_arn)
+
+    def measure(self, key: ContainerKey) -> None:
+        """Nothing is executed, so there is nothing to measure."""
+
+    def open_session(self, request: SessionRequest, listener: Listener) -> Session:
+        """Nothing is executed, so no command could find what it looks for."""
+        raise CannotOpen(
+            f"container {request.key.name} is simulated, so there is nothing in which {' '.join(request.command)!r} "
+            'could run. Have it executed: runner="process", or images={...: ecs_fake.Process(...)} for its image'
+        )
 
     def close(self) -> None:
         """Drop everything; nothing was started."""
@@ -100,7 +117,7 @@ class SimulatedRunner:
     def _start(self, order: StartContainer) -> None:
         key, now = order.key, self._now()
         acts = self._acts.setdefault((key.epoch, key.task_arn), {})
-        if key.name in acts:
+        if key.name in acts and acts[key.name].run >= key.run:
             return
         stand_in = self._find(order.image)
         script = stand_in if isinstance(stand_in, Scripted) else Scripted()
@@ -111,20 +128,31 @@ class SimulatedRunner:
         """Say how the container begins, and when it will end by itself."""
         if script.start_error is not None:
             self._report(ContainerStartFailed(key, now, f"CannotStartContainerError: {script.start_error}"))
-            return _Act(script, ends=now)
+            return _Act(key.run, script, ends=now)
         self._report(ContainerStarted(key, now))
         if script.output:
             self._logs.write(key, "stdout", script.output, now)
+            self._logs.finish(key, lambda: None)
         if script.run_for is None:
-            return _Act(script, ends=_NEVER)
+            return _Act(key.run, script, ends=_NEVER)
         ends = now + script.run_for
         self._report(ContainerExited(key, ends, script.exit_code), due=ends)
-        return _Act(script, ends=ends)
+        return _Act(key.run, script, ends=ends)
 
     def _stop(self, order: StopContainer) -> None:
         act = self._act(order.key)
         if act is not None:
             self._end(order.key, self._now() + act.script.stop_delay, act.script.on_stop_exit_code)
+
+    def _check(self, order: CheckHealth) -> None:
+        """Tell the outcome that the script has for this check; its last one stands for all that follow."""
+        act, now = self._act(order.key), self._now()
+        if act is None or act.ends <= now:
+            return
+        outcomes = act.script.health
+        last = order.number >= len(outcomes)
+        exit_code = 0 if outcomes[-1 if last else order.number - 1] == "HEALTHY" else 1
+        self._report(HealthChecked(order.key, now, order.number, now, exit_code, lasting=last))
 
     def _end(self, key: ContainerKey, at: float, exit_code: int) -> None:
         """Announce the end of a container, unless it is over by then."""
@@ -135,4 +163,5 @@ class SimulatedRunner:
         self._report(ContainerExited(key, at, exit_code), due=at)
 
     def _act(self, key: ContainerKey) -> _Act | None:
-        return self._acts.get((key.epoch, key.task_arn), {}).get(key.name)
+        act = self._acts.get((key.epoch, key.task_arn), {}).get(key.name)
+        return act if act is not None and act.run == key.run else None

@@ -11,35 +11,40 @@ MEMBERS: Final = (
     "dnsSearchDomains",
     "dnsServers",
     "dockerSecurityOptions",
-    "environmentFiles",
     "extraHosts",
     "firelensConfiguration",
-    "healthCheck",
-    "hostname",
     "interactive",
     "links",
     "linuxParameters",
     "logConfiguration",
-    "mountPoints",
     "privileged",
     "pseudoTerminal",
     "readonlyRootFilesystem",
-    "repositoryCredentials",
     "resourceRequirements",
-    "restartPolicy",
-    "secrets",
-    "startTimeout",
     "systemControls",
-    "ulimits",
-    "user",
-    "volumesFrom",
 )
 """Members of a container definition that change what a container on ECS finds, in the order they are named."""
 
 
+HONOURED: Final = frozenset({"initProcessEnabled", "tmpfs"})
+"""Linux parameters that a local process gets: tmpfs as a directory; and an init process it does not need, as signals
+reach it as through one, and what it leaves behind is reaped."""
+
+KEPT_HERE: Final = frozenset({"awslogs", "journald", "json-file"})
+"""Log drivers that need nothing but this machine, or that are honoured; output of others stays here."""
+
+
 def asked_for(definition: Mapping[str, Any]) -> list[str]:
     """Give the members a container definition uses that have no effect on a local process."""
-    return [member for member in MEMBERS if definition.get(member)]
+    return [member for member in MEMBERS if _is_asked_for(member, definition.get(member))]
+
+
+def _is_asked_for(member: str, value: Any) -> bool:
+    if member == "logConfiguration" and value:
+        return value.get("logDriver") not in KEPT_HERE
+    if member == "linuxParameters" and value:
+        return bool(value.keys() - HONOURED)
+    return bool(value)
 
 
 def warning(name: str, members: list[str]) -> str:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecs_fake.records.orders import (
+    CheckHealth,
     ContainerKey,
     ForgetTask,
     KillContainer,
+    Limits,
     PullImage,
     StartContainer,
     StopContainer,
@@ -40,7 +42,8 @@ class Stage:
     def __init__(self, **options: Any) -> None:
         self.logs = LogBook()
         self.changes: queue.SimpleQueue[StateChange] = queue.SimpleQueue()
-        self.runner = ProcessRunner(self._report, self.logs, **options)
+        self.warnings: list[str] = []
+        self.runner = ProcessRunner(self._report, self.logs, **{"warn": self.warnings.append, **options})
         self._numbers = itertools.count(1)
 
     def _report(self, change: StateChange, *, due: float | None = None) -> None:
@@ -63,19 +66,34 @@ class Stage:
         entry_point: Sequence[str] | None = None,
         environment: Mapping[str, str] | None = None,
         working_directory: str | None = None,
-        defined: Sequence[str] | None = None,
+        overridden: bool = False,
+        stop_timeout: float = 30.0,
+        members: Mapping[str, Any] | None = None,
+        task_definition: Mapping[str, Any] | None = None,
+        launch_type: str = "FARGATE",
+        image: str = "app",
+        limits: Limits = Limits(),  # noqa: B008 - immutable
     ) -> ContainerKey:
-        """Give the order to start; `defined` is the definition's command if it differs."""
+        """Give the order to start; `members` are further ones of the container definition."""
         key = key or self.key()
         order = StartContainer(
             key=key,
-            image="app",
+            image=image,
             entry_point=tuple(entry_point) if entry_point is not None else None,
             command=command or None,
             environment=environment or {},
             working_directory=working_directory,
             region="eu-west-1",
-            definition={"name": key.name, "command": list(command if defined is None else defined)},
+            definition={
+                "name": key.name,
+                "command": list(command),
+                **(members or {}),
+            },
+            task_definition=task_definition or {},
+            launch_type=launch_type,
+            command_overridden=overridden,
+            stop_timeout=stop_timeout,
+            limits=limits,
         )
         self.runner.carry_out(order)
         return key
@@ -91,6 +109,10 @@ class Stage:
     def kill(self, key: ContainerKey) -> None:
         """Give the order to kill."""
         self.runner.carry_out(KillContainer(key))
+
+    def check(self, key: ContainerKey, *command: str, number: int = 1, timeout: float = LIMIT) -> None:
+        """Give the order to check a container's health; the words are those of a health check's command."""
+        self.runner.carry_out(CheckHealth(key, number, command, timeout))
 
     def forget(self, key: ContainerKey) -> None:
         """Give the order to forget the task."""

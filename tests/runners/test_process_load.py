@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from ecs_fake.records.state_changes import ContainerExited, ContainerStarted
@@ -38,9 +39,8 @@ def test_chatty_containers_do_not_keep_others_waiting(stage: Stage) -> None:
 
 def test_a_tester_that_does_not_read_makes_containers_wait(stage: Stage) -> None:
     """The supervisor keeps only so much, and everything arrives in the end."""
-    import threading
-
     held = threading.Event()
+    stage.logs._lines_kept = 50_000
     write = stage.logs.write
 
     def slow(*arguments: object) -> None:

@@ -11,13 +11,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from ecs_fake.errors import RunnerError
+from ecs_fake.records.usage import Usage
+from ecs_fake.runners.process import measuring
 from ecs_fake.runners.process.supervisor.frames import Message, Unpacker, pack
-from ecs_fake.runners.process.supervisor.offspring import kill_orphans
+from ecs_fake.runners.process.supervisor.offspring import kill_orphans, owner
 
 END_LIMIT: Final = 15.0
 """Seconds in which the supervisor must have ended everything."""
@@ -69,6 +71,17 @@ class Link:
         """The supervisor's process id."""
         return self._process.pid
 
+    def container_of(self, pid: int) -> int | None:
+        """Give the number of the container that a process belongs to, if it is one of this supervisor's."""
+        # The supervisor carries the mark of the container it started last.
+        return owner(self._token, pid) if pid != self.pid else None
+
+    def measure(self, number: int, main: int) -> Usage:
+        """Tell what the processes of a container have taken, by its number and its main process."""
+        if not measuring.HAS_PROC:
+            return measuring.measure_by_ps(main)
+        return measuring.measure([pid for pid in measuring.running() if self.container_of(pid) == number])
+
     def send(self, message: Message) -> None:
         """Say something to the supervisor; never waits. If it is dead, `lost` will tell."""
         with self._lock:
@@ -77,15 +90,19 @@ class Link:
             if self._outgoing:
                 self._wake_up()
 
-    def end(self) -> None:
+    def end(self, farewells: Sequence[tuple[int, int, float]] = ()) -> None:
         """Have the supervisor end everything and itself, and wait for that. Safe to call twice.
+
+        Args:
+            farewells: containers that are to end by themselves first: number, signal, and the seconds each has.
 
         Raises:
             RunnerError: something could not be removed.
         """
-        self.send(("end",))
+        self.send(("leave", list(farewells)) if farewells else ("end",))
+        patience = max((seconds for _, _, seconds in farewells), default=0.0)
         if threading.current_thread() is not self._thread:
-            self._thread.join(END_LIMIT)
+            self._thread.join(patience + END_LIMIT)
         try:
             self._process.wait(END_LIMIT)
         except subprocess.TimeoutExpired:

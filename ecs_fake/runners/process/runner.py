@@ -10,11 +10,13 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ecs_fake.errors import RunnerError
+from ecs_fake.records.evolve import evolve
 from ecs_fake.records.orders import (
+    CheckHealth,
     ContainerKey,
     ForgetTask,
     KillContainer,
@@ -24,41 +26,30 @@ from ecs_fake.records.orders import (
     StopContainer,
 )
 from ecs_fake.records.state_changes import (
-    ContainerExited,
-    ContainerStarted,
     ContainerStartFailed,
     ImagePulled,
+    StateChange,
 )
+from ecs_fake.records.usage import Usage
 from ecs_fake.runners.base import Report
 from ecs_fake.runners.digests import image_digest
 from ecs_fake.runners.logs import LogBook
-from ecs_fake.runners.process import texts
-from ecs_fake.runners.process.lines import Lines
+from ecs_fake.runners.process import checks, texts
+from ecs_fake.runners.process.collisions import Collisions
+from ecs_fake.runners.process.container import Container
+from ecs_fake.runners.process.functions import as_process
+from ecs_fake.runners.process.limits import bounds
 from ecs_fake.runners.process.link import Link
-from ecs_fake.runners.process.plan import Unstartable, container_directory, make_plan, task_directory
-from ecs_fake.runners.process.supervisor.frames import Message
-from ecs_fake.standins import Process, StandIn
-
-_STREAMS = {1: "stdout", 2: "stderr"}
-_KILLED = 137
+from ecs_fake.runners.process.network import Network
+from ecs_fake.runners.process.news import News
+from ecs_fake.runners.process.plan import container_directory, make_plan, task_directory
+from ecs_fake.runners.process.sessions import Sessions
+from ecs_fake.runners.process.unstartable import Unstartable
+from ecs_fake.runners.sessions import CannotOpen, Listener, Session, SessionRequest
+from ecs_fake.standins import Function, Process, StandIn
 
 _RUNNERS: weakref.WeakSet[ProcessRunner] = weakref.WeakSet()
 """All that a forked child must make forget its parent's containers."""
-
-
-class _Container:
-    """A container from the order to start until its end has been reported."""
-
-    __slots__ = ("cwd", "key", "lines", "name", "number", "started")
-
-    def __init__(self, number: int, key: ContainerKey, name: str, cwd: str) -> None:
-        self.number = number
-        self.key = key
-        #: The first word of its command line.
-        self.name = name
-        self.cwd = cwd
-        self.lines = {pipe: Lines() for pipe in _STREAMS}
-        self.started = False
 
 
 class ProcessRunner:
@@ -72,12 +63,11 @@ class ProcessRunner:
 
     _lock: threading.Lock
     _link: Link | None
-    _fault: str | None
-    """The supervisor's traceback, when it could still tell."""
-    _containers: dict[int, _Container]
+    _news: News
+    _containers: dict[int, Container]
     """Containers that have not ended, by the number under which the supervisor knows them."""
-    _known: dict[tuple[int, str], dict[str, int]]
-    """The number of every container that was ever started, by task: an order repeated does nothing."""
+    _known: dict[tuple[int, str], dict[tuple[str, int], int]]
+    """The number of every run of a container that was ever started, by task: an order repeated does nothing."""
 
     def __init__(
         self,
@@ -87,6 +77,9 @@ class ProcessRunner:
         scratch_root: Path | None = None,
         find: Callable[[str], StandIn | None] = lambda image: None,
         now: Callable[[], float] = time.time,
+        warn: Callable[[str], None] = lambda text: None,
+        pids_limit: int = 1024,
+        allow: Collection[str] = (),
     ) -> None:
         """Make a runner; nothing is started yet.
 
@@ -96,6 +89,9 @@ class ProcessRunner:
             scratch_root: where containers' directories are made; None: the system's place for temporary files.
             find: gives the stand-in of an image.
             now: the clock for what happens at once; what happens in processes is timed where it happens.
+            warn: is told what a container finds otherwise than on ECS, and of ports that it could not have.
+            pids_limit: how many processes a task may have; with more, the container with the most is killed.
+            allow: what containers may do to this machine: names of the option `allow`.
 
         Raises:
             RunnerError: this system cannot do it.
@@ -107,6 +103,11 @@ class ProcessRunner:
         self._scratch_root = scratch_root
         self._find = find
         self._now = now
+        self._pids_limit = pids_limit
+        self._allow = frozenset(allow)
+        self._warn = warn
+        self._network = Network(warn)
+        self._collisions = Collisions(logs, warn, self._container_of)
         self._closed = False
         self._begin_anew()
         _RUNNERS.add(self)
@@ -127,14 +128,35 @@ class ProcessRunner:
             case StartContainer():
                 self._start(order)
             case StopContainer():
-                self._signal(order.key, signal.SIGTERM)
+                self._stop(order.key)
             case KillContainer():
-                self._signal(order.key, signal.SIGKILL)
+                self._kill(order.key)
+            case CheckHealth():
+                self._check(order)
             case ForgetTask():
                 self._forget(order)
 
+    def measure(self, key: ContainerKey) -> Usage | None:
+        """Tell what a container's processes have taken by now; None if it does not run."""
+        with self._lock:
+            known = self._known.get((key.epoch, key.task_arn), {})
+            running = [number for (name, _), number in known.items() if name == key.name]
+            container = self._containers.get(running[-1]) if running else None
+            link = self._link
+        return link.measure(container.number, container.pid) if link and container and container.pid else None
+
+    def open_session(self, request: SessionRequest, listener: Listener) -> Session:
+        """Run a command in a container that runs, as a process of its own beside the container's."""
+        with self._lock:
+            container = self._find_container(request.key)
+            if self._link is None or container is None or not container.started:
+                raise CannotOpen("the container does not run")
+            return self._sessions.open(request, container.number, self._link.send, listener)
+
     def close(self) -> None:
         """End all containers and the supervisor, and wait until they are gone. Safe to call twice.
+
+        Each container is asked to end, and killed when its stop timeout has passed.
 
         Raises:
             RunnerError: something could not be removed.
@@ -142,16 +164,23 @@ class ProcessRunner:
         with self._lock:
             self._closed = True
             link, self._link = self._link, None
-            self._containers.clear()
+            farewells = [container.farewell() for container in self._containers.values()]
         if link:
-            link.end()
+            link.end(farewells)
+        self._containers.clear()
+        self._sessions.end_all()
+
+    def _tell(self, change: StateChange) -> None:
+        if not self._closed:
+            self._report(change)
 
     def _begin_anew(self) -> None:
         self._lock = threading.Lock()
         self._link = None
-        self._fault = None
         self._numbers = itertools.count(1)
         self._containers = {}
+        self._sessions = Sessions()
+        self._news = News(self._containers, self._tell, self._logs, self._collisions, self._sessions)
         self._known = {}
 
     def forget_parent(self) -> None:
@@ -173,16 +202,16 @@ class ProcessRunner:
         if self._closed:  # by another thread, just now
             raise OSError("the fake has ended")
         if self._link is None:
-            self._link = Link(self._scratch_root, self._receive, self._on_lost)
+            self._link = Link(self._scratch_root, self._news.receive, self._on_lost)
         return self._link
 
     def _start(self, order: StartContainer) -> None:
         key = order.key
         with self._lock:
             containers = self._known.setdefault((key.epoch, key.task_arn), {})
-            if key.name in containers:
+            if (key.name, key.run) in containers:
                 return
-            containers[key.name] = number = next(self._numbers)
+            containers[key.name, key.run] = number = next(self._numbers)
             refusal = self._send_start(order, number)
         if refusal:
             self._report(ContainerStartFailed(key, self._now(), refusal))
@@ -191,27 +220,60 @@ class ProcessRunner:
         """Have the supervisor start it; give the reason if it does not get that far."""
         try:
             link = self._open_link()
-            stand_in = self._find(order.image)
-            plan = make_plan(
-                order, stand_in if isinstance(stand_in, Process) else None, link.base, os.environ
-            )
+            stand_in = self._process(order.image, link.base)
+            footing = self._network.footing(order)
+            order = evolve(order, environment={**footing.environment, **order.environment})
+            plan = make_plan(order, stand_in, link.base, os.environ, self._allow)
             message = plan.message()
         except Unstartable as unstartable:
             return str(unstartable)
         except OSError as error:
             return texts.supervisor_not_started(error)
-        self._containers[number] = _Container(number, order.key, plan.argv[0], plan.cwd)
-        link.send(("start", number, message))
+        for note in plan.notes:
+            self._warn(note)
+        self._containers[number] = Container(number, order, stand_in, plan.argv[0], plan.cwd, footing)
+        link.send(("start", number, message, footing.wishes, bounds(order, self._pids_limit)))
         return None
 
-    def _signal(self, key: ContainerKey, number: signal.Signals) -> None:
+    def _process(self, image: str, base: str) -> Process | None:
+        stand_in = self._find(image)
+        if isinstance(stand_in, Function):
+            return as_process(stand_in, base)
+        return stand_in if isinstance(stand_in, Process) else None
+
+    def _find_container(self, key: ContainerKey) -> Container | None:
+        """Give a container that has not ended."""
+        number = self._known.get((key.epoch, key.task_arn), {}).get((key.name, key.run))
+        return self._containers.get(number) if number is not None else None
+
+    def _stop(self, key: ContainerKey) -> None:
         with self._lock:
-            container = self._known.get((key.epoch, key.task_arn), {}).get(key.name)
-            if self._link and container in self._containers:
-                self._link.send(("signal", container, int(number)))
+            container = self._find_container(key)
+            if self._link and container:
+                container.stopped = time.monotonic()
+                self._link.send(("signal", container.number, container.stop_signal))
+
+    def _kill(self, key: ContainerKey) -> None:
+        with self._lock:
+            container = self._find_container(key)
+            if self._link and container:
+                self._link.send(("signal", container.number, int(signal.SIGKILL)))
+
+    def _check(self, order: CheckHealth) -> None:
+        try:
+            argv = checks.command_line(order.command)
+        except Unstartable:
+            self._tell(checks.not_run(order, self._now()))
+            return
+        with self._lock:
+            container = self._find_container(order.key)
+            if self._link and container and order.number > container.checked:
+                container.checked = order.number
+                self._link.send(("check", container.number, order.number, argv, order.timeout))
 
     def _forget(self, order: ForgetTask) -> None:
         with self._lock:
+            self._network.forget((order.epoch, order.task_arn))
             forgotten = self._known.pop((order.epoch, order.task_arn), {})
             for number in forgotten.values():
                 if self._containers.pop(number, None) and self._link:
@@ -220,46 +282,14 @@ class ProcessRunner:
                 self._link.send(("forget", os.fsencode(task_directory(self._link.base, order.task_arn))))
         self._logs.forget(order.task_arn)
 
-    # What the supervisor says; in the thread that listens
+    # In the thread that listens
 
-    def _receive(self, message: Message) -> None:
-        what, number, *details = message
-        if what == "fault":
-            self._fault = str(number)
-            return
-        container = self._containers.get(number)
-        if container is None:
-            return  # forgotten, or this runner is closed
-        if what == "output":
-            self._on_output(container, *details)
-        elif what == "started":
-            self._on_started(container, *details)
-        elif what == "exited":
-            self._on_exited(container, *details)
-        else:
-            self._on_failed(container, *details)
-
-    def _on_started(self, container: _Container, at: float, pid: int) -> None:
-        container.started = True
-        self._report(ContainerStarted(container.key, at, pid))
-
-    def _on_failed(self, container: _Container, at: float, step: str, number: int) -> None:
-        self._containers.pop(container.number, None)
-        reason = texts.not_startable(step, number, container.name, container.cwd)
-        self._report(ContainerStartFailed(container.key, at, reason))
-
-    def _on_output(self, container: _Container, at: float, pipe: int, data: bytes) -> None:
-        self._write(container, pipe, container.lines[pipe].feed(data), at)
-
-    def _on_exited(self, container: _Container, at: float, exit_code: int, reason: str | None = None) -> None:
-        self._containers.pop(container.number, None)
-        for pipe, lines in container.lines.items():
-            self._write(container, pipe, lines.finish(), at)
-        self._report(ContainerExited(container.key, at, exit_code, reason))
-
-    def _write(self, container: _Container, pipe: int, text: str, at: float) -> None:
-        if text:
-            self._logs.write(container.key, _STREAMS[pipe], text, at)
+    def _container_of(self, pid: int) -> ContainerKey | None:
+        """Give the container that a process of this machine belongs to, if it is one of ours."""
+        link = self._link
+        number = link.container_of(pid) if link else None
+        container = self._containers.get(number) if number is not None else None
+        return container.key if container else None
 
     def _on_lost(self, link: Link) -> None:
         """Report what was running when the supervisor died; do nothing if it was told to end."""
@@ -268,26 +298,12 @@ class ProcessRunner:
                 return
             self._link = None
             lost = list(self._containers.values())
-            fault, self._fault = self._fault, None
         try:
             link.end()
         finally:
+            self._sessions.end_all()
             for container in lost:
-                self._on_interrupted(container, fault)
-
-    def _on_interrupted(self, container: _Container, fault: str | None) -> None:
-        at = self._now()
-        if fault:
-            self._logs.write(container.key, "fake", fault, at)
-        if container.started:
-            self._on_exited(container, at, _KILLED, texts.interrupted(fault))
-        else:
-            self._containers.pop(container.number, None)
-            self._report(
-                ContainerStartFailed(
-                    container.key, at, texts.supervisor_not_started(texts.interrupted(fault))
-                )
-            )
+                self._news.interrupt(container, self._now())
 
 
 def _forget_parents() -> None:

@@ -5,7 +5,8 @@ small modules of the standard library, and imports itself relatively, because th
 One thread, one event loop, no waiting anywhere else.
 
 `main` is the way in, `loop` the event loop, `spawn` starts containers, `offspring` finds and kills what they leave
-behind, `frames` is how both ends of the line talk (the tester imports that module and `offspring` too).
+behind, `checks` runs health checks in them, `farewell` counts the time they have when the tester leaves, `frames` is
+how both ends of the line talk (the tester imports that module and `offspring` too).
 
 How nothing gets away (Linux): the kernel hands an orphan to its nearest living ancestor that asked for orphans (a
 *subreaper*), and that is the supervisor, whatever the orphan did before (setsid, double fork, an empty environment).

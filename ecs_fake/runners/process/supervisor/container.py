@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from .frames import Message
+
 READ_AT_ONCE = 16384
 """How much of one pipe is read before the others get their turn."""
 DRAIN_LIMIT = 1 << 20
@@ -13,15 +15,19 @@ DRAIN_LIMIT = 1 << 20
 class Container:
     """From its start until its end is told."""
 
-    __slots__ = ("_drained", "exit_code", "given_up_at", "number", "pid", "pipes")
+    __slots__ = ("_drained", "exit_code", "given_up_at", "number", "order", "overrun", "pid", "pipes")
 
-    def __init__(self, number: int, pid: int, out: int, err: int) -> None:
+    def __init__(self, number: int, order: Message, pid: int, out: int, err: int) -> None:
         #: What the tester calls it.
         self.number = number
+        #: What it was started with.
+        self.order = order
         self.pid = pid
         #: Open pipes: 1 for its stdout, 2 for its stderr.
         self.pipes = {out: 1, err: 2}
         self.exit_code: int | None = None
+        #: What it took too much of, if it is killed for that: `memory` or `processes`.
+        self.overrun: str | None = None
         #: When its end is told although something of it does not die (monotonic).
         self.given_up_at = 0.0
         self._drained = 0

@@ -9,12 +9,23 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from .checks import Checks
 from .container import Container
+from .farewell import Farewell
 from .frames import Message, Unpacker
 from .offspring import Offspring
 from .outbox import Outbox
+from .ports import Ports
+from .refused import Refused
 from .scratch import remove_tree
-from .spawn import Refused, Spawner
+from .sessions import Sessions
+from .spawn import Spawner
+from .usage import usage_here
+from .watch import Terms, Watch
+
+TYPE_CHECKING = False  # checkers take it for true; importing `typing` would cost a fifth of the time to start
+if TYPE_CHECKING:
+    from typing import Any
 
 READ_AT_ONCE = 65536
 MESSAGES_PER_TURN = 8
@@ -31,6 +42,8 @@ class Loop:
         self._control = control
         self._offspring = offspring
         self._spawner = Spawner(offspring)
+        self._ports = Ports()
+        self._watch = Watch(usage_here(offspring))
         self._unpacker = Unpacker()
         self._orders: deque[Message] = deque()
         self._containers: dict[int, Container] = {}
@@ -39,10 +52,24 @@ class Loop:
         self._ended: list[Container] = []
         self._selector = selectors.DefaultSelector()
         self._outbox = Outbox(control, self._selector, self._on_control)
+        self._checks = Checks(self._spawner, self._selector, self._outbox.put)
+        self._farewell: Farewell | None = None
         #: Pipes of containers; a selector inside the selector, so that all can be left waiting at once.
         self._pipes = selectors.DefaultSelector()
         self._pipes_watched = False
+        self._sessions = Sessions(self._spawner, self._selector, self._pipes, self._outbox.put)
         self._turn = 0
+        self._acts: dict[str, Callable[..., None]] = {
+            "start": self._start,
+            "prepare": self._prepare,
+            "signal": self._signal,
+            "forget": self._remove,
+            "check": self._check,
+            "open": self._open,
+            "session": self._sessions.obey,
+            "leave": self._leave,
+            "end": self._end,
+        }
 
     def watch(self, descriptor: int, call: Callable[[], None]) -> None:
         """Call when there is something to read."""
@@ -57,12 +84,17 @@ class Loop:
         """Wait for something to happen, and act on all that has."""
         events = self._selector.select(self._timeout())
         for key, mask in events:
-            if mask & selectors.EVENT_READ:
+            if mask & selectors.EVENT_READ or key.fd != self._control:
                 key.data()
         for _ in range(min(len(self._orders), MESSAGES_PER_TURN)):
             self._obey(self._orders.popleft())
+        for number, what in self._watch.look():
+            self._kill_for(what, self._containers[number])
+        self._checks.kill_overdue()
+        self._sessions.kill_overdue()
         if self._ended:
             self._finish_ended()
+        self._see_off()
         self._outbox.flush()
         self._watch_pipes(not self._outbox.full)
         self.over = self.over or self._outbox.broken
@@ -70,9 +102,11 @@ class Loop:
     def _timeout(self) -> float | None:
         if self._orders:
             return 0
-        if self._ended:
-            return max(0.0, self._ended[0].given_up_at - time.monotonic())
-        return None
+        dues = [self._ended[0].given_up_at] if self._ended else []
+        farewell_due = self._farewell.due if self._farewell else None
+        others = (self._watch.due, self._checks.due, self._sessions.due, farewell_due)
+        dues += [due for due in others if due is not None]
+        return max(0.0, min(dues) - time.monotonic()) if dues else None
 
     # What the tester says
 
@@ -89,29 +123,36 @@ class Loop:
 
     def _obey(self, message: Message) -> None:
         what, *details = message
-        if what == "start":
-            self._start(*details)
-        elif what == "prepare":
-            self._prepare(*details)
-        elif what == "signal":
-            self._signal(*details)
-        elif what == "forget":
-            self._remove(*details)
-        elif what == "end":
-            self.over = True
-        else:
+        act = self._acts.get(what)
+        if act is None:
             raise ValueError(f"The tester said {message!r}, which means nothing here.")
+        act(*details)
 
-    def _start(self, number: int, order: Message) -> None:
+    def _start(self, number: int, order: Message, wishes: Message, terms: Message) -> None:
+        """Start a container.
+
+        Args:
+            number: what the tester calls it.
+            order: as `Spawner.start` takes it.
+            wishes: the ports it is to have on the host, each behind the name of the variable that tells it the first.
+            terms: its niceness, and what it may take, as `watch.Terms` has it behind the process's id.
+        """
         try:
-            container = Container(number, *self._spawner.start(number, order))
+            ports = self._ports.reserve(number, [wish for _, *wish in wishes])
+            told = {name: b"%d" % port for (name, *_), port in zip(wishes, ports, strict=True)}
+            order = _with_environment(order, told)
+            container = Container(number, order, *self._spawner.start(number, order))
         except Refused as refusal:
+            self._ports.free(number)
             self._outbox.put(("failed", number, time.time(), *refusal.args))
             return
+        niceness, *limits = terms
+        _make_nicer(container.pid, niceness)
+        self._watch.add(number, Terms(container.pid, *limits))
         self._containers[number] = self._by_pid[container.pid] = container
         for pipe in container.pipes:
-            self._pipes.register(pipe, selectors.EVENT_READ, container)
-        self._outbox.put(("started", number, time.time(), container.pid))
+            self._pipes.register(pipe, selectors.EVENT_READ, lambda pipe: self._pump(container, pipe))
+        self._outbox.put(("started", number, time.time(), container.pid, ports))
 
     def _prepare(self, directory: bytes) -> None:
         try:  # noqa: SIM105 - contextlib is not worth its import here
@@ -123,6 +164,35 @@ class Loop:
         container = self._containers.get(number)
         if container is not None and container.exit_code is None:
             os.kill(container.pid, signal_number)  # it cannot be another's: only we can reap it
+
+    def _check(self, number: int, check: int, argv: list[bytes], seconds: float) -> None:
+        container = self._containers.get(number)
+        if container is not None and container.exit_code is None:
+            self._checks.start(container, check, argv, seconds)
+
+    def _open(self, number: int, session: int, *details: Any) -> None:
+        """Open a session in a container, unless that has ended."""
+        container = self._containers.get(number)
+        if container is not None and container.exit_code is None:
+            self._sessions.open(container, session, *details)
+        else:
+            self._outbox.put(("over", session, time.time(), None, None))
+
+    def _end(self) -> None:
+        self.over = True
+
+    def _leave(self, farewells: list[tuple[int, int, float]]) -> None:
+        """Have every container end by itself, and then end; its number, its signal, the seconds it has."""
+        for number, signal_number, _ in farewells:
+            self._signal(number, signal_number)
+        self._farewell = Farewell({number: seconds for number, _, seconds in farewells})
+
+    def _see_off(self) -> None:
+        if self._farewell is None:
+            return
+        for number in self._farewell.overdue():
+            self._signal(number, signal.SIGKILL)
+        self.over = self.over or not self._containers
 
     def _remove(self, path: bytes) -> None:
         """Remove a directory in a child of our own: it may be large."""
@@ -148,7 +218,7 @@ class Loop:
         for key, _ in ready[first:] + ready[:first]:
             if self._outbox.full:
                 return
-            self._pump(key.data, key.fd)
+            key.data(key.fd)
 
     def _pump(self, container: Container, pipe: int) -> bool:
         """Hand over what one pipe holds; whether there may be more."""
@@ -182,10 +252,21 @@ class Loop:
                 return True
             self._note_exit(pid, status)
 
+    def _kill_for(self, overrun: str, container: Container) -> None:
+        """Kill a container that takes too much of the machine; its group now, the rest of it when it has ended."""
+        if container.exit_code is None:
+            container.overrun = overrun
+            os.killpg(container.pid, signal.SIGKILL)  # it is not reaped yet, so the group is its own
+
     def _note_exit(self, pid: int, status: int) -> None:
         self._helpers.discard(pid)
+        if self._checks.ended(pid, status) or self._sessions.ended(pid, status):
+            return
         container = self._by_pid.pop(pid, None)
         if container is not None:
+            self._checks.end_of(container.number)
+            self._sessions.end_of(container.number)
+            self._watch.drop(container.number)
             container.end(status, time.monotonic() + PATIENCE)
             self._ended.append(container)
 
@@ -205,7 +286,8 @@ class Loop:
                 self._pipes.unregister(pipe)
                 container.close_pipe(pipe)
         del self._containers[container.number]
-        self._outbox.put(("exited", container.number, time.time(), container.exit_code))
+        self._ports.free(container.number)
+        self._outbox.put(("exited", container.number, time.time(), container.exit_code, container.overrun))
 
     def end_all(self) -> None:
         """Kill everything below this process, and come back when nothing is left of it."""
@@ -217,3 +299,18 @@ class Loop:
             if not self._offspring.sweep((), {}):
                 given_up_at = time.monotonic() + PATIENCE  # only what cannot be killed may be left behind
             time.sleep(0.001)
+
+
+def _with_environment(order: Message, told: dict[bytes, bytes]) -> Message:
+    """Add variables to an order to start; those it has already win."""
+    argv, environment, *rest = order
+    return (argv, told | environment, *rest)
+
+
+def _make_nicer(pid: int, niceness: int) -> None:
+    """Let a container stand back for others."""
+    if niceness:
+        try:  # noqa: SIM105 - contextlib is not worth its import here
+            os.setpriority(os.PRIO_PGRP, pid, niceness)
+        except (ProcessLookupError, PermissionError):
+            pass  # it has ended, or became another user's

@@ -64,6 +64,16 @@ class Subreaper:
         self._send_all(seen, signal.SIGKILL)
         return not strays
 
+    def members(self, mains: dict[int, int]) -> dict[int, set[int]]:
+        """Give all processes of containers, orphans too, from their numbers and main processes."""
+        found = {number: {pid} for number, pid in mains.items()}
+        orphans = set(self._children([os.getpid()])).difference(mains.values())
+        for orphan in orphans:
+            number = owner(self._token, orphan)
+            if number in found:
+                found[number].add(orphan)
+        return {number: self._below(pids) for number, pids in found.items()}
+
     def _strays(self, keep: Collection[int], ended: dict[int, int]) -> set[int]:
         found = set(self._children([os.getpid()])).difference(keep, self._untouchable)
         return {pid for pid in found if owner(self._token, pid) in ended} if keep else found

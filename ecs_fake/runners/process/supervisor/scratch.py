@@ -1,8 +1,35 @@
-"""Removes directories of containers, which may have taken permissions away from themselves."""
+"""Directories of containers: their volumes, whose they are, and their removal."""
 
 from __future__ import annotations
 
 import os
+
+_ANYBODYS = 0o777
+_PASSABLE = 0o711
+
+
+def make_mounts(mounts: list[tuple[bytes, bytes]]) -> None:
+    """Make the directories of volumes, unless they are there, and links to them. Raises OSError.
+
+    Args:
+        mounts: pairs of a directory and where a link to it is to stand, empty for nowhere.
+    """
+    for directory, link in mounts:
+        if not os.path.lexists(directory):
+            os.makedirs(directory)
+            os.chmod(directory, _ANYBODYS)  # containers of one task may run as different users
+        if link and not os.path.lexists(link):
+            os.makedirs(os.path.dirname(link), exist_ok=True)
+            os.symlink(directory, link)
+
+
+def hand_over(scratch: bytes, cwd: bytes, uid: int, gid: int) -> None:
+    """Give a container's own directories to the user that it runs as, and let that user reach them. Raises OSError."""
+    base = os.path.dirname(os.path.dirname(scratch))
+    os.chmod(base, _PASSABLE)
+    os.chown(scratch, uid, gid)
+    if os.path.realpath(cwd).startswith(os.path.realpath(scratch) + b"/"):
+        os.chown(cwd, uid, gid)
 
 
 def remove_tree(path: bytes) -> None:

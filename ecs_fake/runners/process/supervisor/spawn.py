@@ -11,13 +11,18 @@ from errno import EACCES, EISDIR, ENOENT
 
 from .frames import Message
 from .offspring import Offspring
+from .refused import Refused
+from .scratch import hand_over, make_mounts
+
+TYPE_CHECKING = False  # checkers take it for true; importing `typing` would cost a fifth of the time to start
+if TYPE_CHECKING:
+    from typing import Any
+
+    FileActions = list[Any]
+    """As `posix_spawn` takes them."""
 
 IGNORED_BY_PYTHON = [signal.SIGPIPE, signal.SIGXFSZ]
 """Python ignores these, and what is ignored would stay so in containers."""
-
-
-class Refused(Exception):
-    """The container cannot be started: at which step, and the system's error number."""
 
 
 class Spawner:
@@ -40,32 +45,57 @@ class Spawner:
 
         Args:
             number: to mark everything that will descend from it.
-            order: command line, environment, scratch directory, working directory.
+            order: command line, environment, scratch directory, working directory; mounts, as `scratch.make_mounts`
+                takes them; who it becomes (uid, gid, groups) or None; resource limits (number, soft, hard).
 
         Raises:
             Refused: it cannot be started.
         """
-        argv, environment, scratch, cwd = order
-        self.prepare(scratch)
-        if cwd.startswith(scratch + b"/"):
-            self.prepare(cwd)
-        _attempt("cwd", os.chdir, cwd)
-        path = _locate(argv[0], environment.get(b"PATH", os.fsencode(os.defpath)))
         (out, out_end), (err, err_end) = _pipes()
         try:
-            self._offspring.expect(number)
-            pid = self._spawn(path, argv, environment | self._offspring.marks(), out_end, err_end)
-        except OSError as error:
+            return self.start_on(number, order, (self._null, out_end, err_end)), out, err
+        except Refused:
             os.close(out)
             os.close(err)
-            raise Refused("exec", error.errno) from error
+            raise
         finally:
             os.close(out_end)
             os.close(err_end)
-        return pid, out, err
+
+    def start_on(
+        self, number: int, order: Message, streams: tuple[int, int, int], *, terminal: bool = False
+    ) -> int:
+        """Start a process with streams that are there already; give its id.
+
+        Args:
+            number: as for `start`.
+            order: as for `start`.
+            streams: what become its stdin, stdout and stderr.
+            terminal: whether they are a terminal, which is then to control it.
+
+        Raises:
+            Refused: it cannot be started.
+        """
+        argv, environment, scratch, cwd, mounts, identity, limits = order
+        self.prepare(scratch)
+        _attempt("scratch", make_mounts, mounts)
+        if cwd.startswith(scratch + b"/"):
+            self.prepare(cwd)
+        if identity:
+            _attempt("scratch", hand_over, scratch, cwd, *identity[:2])
+        _attempt("cwd", os.chdir, cwd)
+        path = _locate(argv[0], environment.get(b"PATH", os.fsencode(os.defpath)))
+        self._offspring.expect(number)
+        environment = environment | self._offspring.marks()
+        try:
+            if identity or limits:
+                return self._fork(path, argv, environment, streams, identity, limits, terminal)
+            return self._spawn(path, argv, environment, _placed(streams, terminal))
+        except OSError as error:
+            raise Refused("exec", error.errno) from error
 
     def _spawn(
-        self, path: bytes, argv: list[bytes], environment: dict[bytes, bytes], out: int, err: int
+        self, path: bytes, argv: list[bytes], environment: dict[bytes, bytes], streams: FileActions
     ) -> int:
         # A child inherits our limit; nothing is opened while it is the lower one.
         resource.setrlimit(resource.RLIMIT_NOFILE, self._open_files)
@@ -74,15 +104,28 @@ class Spawner:
                 path,
                 argv,
                 environment,
-                file_actions=[
-                    (os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate((self._null, out, err))
-                ],
+                file_actions=streams,
                 setsid=True,
                 setsigmask=[],
                 setsigdef=IGNORED_BY_PYTHON,
             )
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, self._our_open_files)
+
+    def _fork(
+        self,
+        path: bytes,
+        argv: list[bytes],
+        environment: dict[bytes, bytes],
+        streams: tuple[int, int, int],
+        identity: tuple[int, int, tuple[int, ...]] | None,
+        limits: list[tuple[int, int, int]],
+        terminal: bool,
+    ) -> int:
+        from .fork import fork  # few containers need it
+
+        own = (resource.RLIMIT_NOFILE, *self._open_files)
+        return fork(path, argv, environment, streams, identity, [own, *limits], terminal=terminal)
 
     def _raise_open_files(self) -> None:
         soft, hard = self._open_files
@@ -91,6 +134,14 @@ class Spawner:
         except (OSError, ValueError):
             # macOS says "unlimited" and means its own figure.
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 10240), hard))
+
+
+def _placed(streams: tuple[int, int, int], terminal: bool) -> FileActions:
+    """Say how descriptors become stdin, stdout and stderr; a terminal is opened anew, and so becomes the controlling one."""
+    if not terminal:
+        return [(os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate(streams)]
+    again = [(os.POSIX_SPAWN_DUP2, 0, at) for at in (1, 2)]
+    return [(os.POSIX_SPAWN_OPEN, 0, os.ttyname(streams[0]), os.O_RDWR, 0), *again]
 
 
 def _attempt(step: str, act: Callable[..., object], *arguments: object) -> None:
