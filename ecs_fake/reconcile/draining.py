@@ -1,0 +1,22 @@
+"""The end of a service: its tasks are stopped, then it is INACTIVE (DeleteService-005)."""
+
+from __future__ import annotations
+
+from ecs_fake.lifecycle import service as life
+from ecs_fake.reconcile import victims
+from ecs_fake.reconcile.turn import Turn
+from ecs_fake.store import service_counts
+
+
+def drain(turn: Turn) -> None:
+    """Stop all tasks; when none is left that runs or is about to, end the service."""
+    task_sets = turn.tx.world.task_sets.among("service", turn.service.serial)
+    ids = [one.deployment_id for one in turn.service.deployments] + [one.task_set_id for one in task_sets]
+    for each in ids:
+        victims.stop(turn, each, victims.tasks_of(turn, each))
+    counts = service_counts.tasks(turn.tx.world, turn.service)
+    if counts.running or counts.pending:
+        return
+    for task_set in task_sets:
+        turn.tx.remove(task_set)
+    turn.service = life.end(turn.service, turn.now)

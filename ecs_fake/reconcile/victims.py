@@ -1,0 +1,118 @@
+"""Which tasks go first when some are to stop, and how they are told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import IntEnum
+
+from ecs_fake import texts_services as texts
+from ecs_fake.lifecycle import task as life
+from ecs_fake.reconcile.launches import named
+from ecs_fake.reconcile.survey import is_healthy
+from ecs_fake.reconcile.turn import Turn
+from ecs_fake.records.health import verdict
+from ecs_fake.records.status import HealthStatus, InstanceStatus, StopCode, TaskStatus
+from ecs_fake.records.task import Task
+
+
+def tasks_of(turn: Turn, deployment_id: str) -> list[Task]:
+    """Give the tasks of a deployment, or task set, that have not been told to stop, oldest first."""
+    where = (turn.service.cluster_serial, turn.service.group, deployment_id)
+    return turn.tx.world.tasks.among("wanted", where)
+
+
+def is_ill(task: Task) -> bool:
+    """Whether a task failed its health checks."""
+    return verdict(task) is HealthStatus.UNHEALTHY
+
+
+def spared(turn: Turn, tasks: Iterable[Task]) -> list[Task]:
+    """Leave out tasks that are protected from scale-in (UpdateTaskProtection-014, -015)."""
+    return [one for one in tasks if one.protected_until is None or one.protected_until <= turn.now]
+
+
+class Rank(IntEnum):
+    """Which tasks go first: those whose end costs least."""
+
+    IDLE = 0
+    """It does not run, or is ill."""
+    FRESH = 1
+    """It runs, but does not count as healthy yet."""
+    LEAVING = 2
+    """It is healthy, on an instance that is DRAINING."""
+    HEALTHY = 3
+
+
+def ranked(turn: Turn, tasks: Iterable[Task]) -> dict[Rank, list[Task]]:
+    """Sort tasks by which go first; in each rank they keep their order."""
+    draining = turn.tx.world.container_instances.among(
+        "status", (turn.service.cluster_serial, InstanceStatus.DRAINING)
+    )
+    leaving = {instance.arn for instance in draining}
+    groups: dict[Rank, list[Task]] = {rank: [] for rank in Rank}
+    for task in tasks:
+        groups[_rank(turn, task, leaving)].append(task)
+    return groups
+
+
+def _rank(turn: Turn, task: Task, leaving: Collection[str]) -> Rank:
+    if task.last_status is not TaskStatus.RUNNING or is_ill(task):
+        return Rank.IDLE
+    if not is_healthy(turn, task):
+        return Rank.FRESH
+    return Rank.LEAVING if task.spec.container_instance in leaving else Rank.HEALTHY
+
+
+def choose(groups: Mapping[Rank, Sequence[Task]], count: int, spare: int) -> list[Task]:
+    """Choose so many tasks to stop, of healthy ones at most those that can be spared.
+
+    Rank by rank; in each in the zone with the most tasks, there on the instance with the most (UpdateService-032,
+    -033), there the oldest task.
+    """
+    chosen: list[Task] = []
+    for rank in (Rank.IDLE, Rank.FRESH):
+        chosen += _evenly(groups[rank], count - len(chosen))
+    count = min(count, len(chosen) + spare)
+    for rank in (Rank.LEAVING, Rank.HEALTHY):
+        chosen += _evenly(groups[rank], count - len(chosen))
+    return chosen
+
+
+def _evenly(tasks: Sequence[Task], count: int) -> list[Task]:
+    """Take so many, so that what is left is spread as evenly as can be."""
+    if count >= len(tasks):
+        return list(tasks)
+    if count <= 0:
+        return []
+    zones: dict[str, dict[str, list[Task]]] = defaultdict(lambda: defaultdict(list))
+    for task in reversed(tasks):
+        zones[task.spec.availability_zone or ""][task.spec.container_instance or ""].append(task)
+    sizes = {zone: sum(map(len, instances.values())) for zone, instances in zones.items()}
+    chosen = []
+    for _ in range(count):
+        zone = max(sorted(sizes), key=sizes.__getitem__)
+        instances = zones[zone]
+        fullest = max(instances, key=lambda one: len(instances[one]))
+        chosen.append(instances[fullest].pop())
+        sizes[zone] -= 1
+    return chosen
+
+
+def stop(turn: Turn, deployment_id: str, tasks: Sequence[Task], reason: str = texts.SCALING) -> None:
+    """Tell tasks of a deployment to stop, and say so: those that ran, and those that never did."""
+    if not tasks:
+        return
+    why = reason.format(deployment=deployment_id)
+    for task in tasks:
+        turn.tx.put(told(task, why, turn.now))
+    for sentence, ran in ((texts.STOPPED_RUNNING, True), (texts.STOPPED_PENDING, False)):
+        group = [task for task in tasks if (task.started_at is not None) is ran]
+        if group:
+            turn.say(sentence, count=len(group), tasks=named(group))
+
+
+def told(task: Task, reason: str, at: float) -> Task:
+    """Give a task that has been told to stop by the scheduler, in its next version."""
+    after = life.stop(task, StopCode.SERVICE_SCHEDULER_INITIATED, reason, at)
+    return life.next_version(task, after)
