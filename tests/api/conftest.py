@@ -13,6 +13,7 @@ import ecs_fake
 from ecs_fake.operations.registry import Answer, Request
 from ecs_fake.records.evolve import evolve
 from ecs_fake.store.transaction import Transaction
+from tests.api.stage import Stage
 
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
 
@@ -102,18 +103,58 @@ def serve(ecs: Any, register: Callable[..., str]) -> Callable[..., dict[str, Any
 
 
 @pytest.fixture
-def adopt(fake: ecs_fake.EcsFake) -> Callable[[dict[str, Any], dict[str, Any]], None]:
-    """Make a task one of a service's PRIMARY deployment, as a service scheduler would launch it."""
+def adopt(fake: ecs_fake.EcsFake) -> Callable[..., None]:
+    """Make a task one of a service's PRIMARY deployment, or of one that the scheduler knows nothing of.
 
-    def make_it_one_of(task: dict[str, Any], service: dict[str, Any]) -> None:
+    What the scheduler does not know it does not stop, so that the service drains as long as the task runs.
+    """
+
+    def make_it_one_of(task: dict[str, Any], service: dict[str, Any], deployment: str | None = None) -> None:
         def change(tx: Transaction, _: Request) -> Answer:
             record = tx.world.tasks.get(task["taskArn"].rpartition("/")[2])
             assert record is not None
             tx.remove(record)  # its group never changes, so that indexes do not look at it again
-            group, started_by = f"service:{service['serviceName']}", service["deployments"][0]["id"]
+            group = f"service:{service['serviceName']}"
+            started_by = deployment or service["deployments"][0]["id"]
             tx.put(evolve(record, spec=evolve(record.spec, group=group, started_by=started_by)))
             return {}
 
         fake._engine.core.call("CreateService", change, {}, fake.account_id, fake.region)
 
     return make_it_one_of
+
+
+@pytest.fixture
+def stage(
+    fake: ecs_fake.EcsFake,
+    register: Callable[..., str],
+    bridge: Callable[..., str],
+    run_one: Callable[..., dict[str, Any]],
+    serve: Callable[..., dict[str, Any]],
+    adopt: Callable[..., None],
+) -> Stage:
+    """A fake with the cluster `default`, and one call of every operation that succeeds."""
+    return Stage(fake, register=register, bridge=bridge, run_one=run_one, serve=serve, adopt=adopt)
+
+
+@pytest.fixture
+def run_on_ec2(ecs: Any) -> Callable[..., dict[str, Any]]:
+    """Run a task of 100 CPU units, 200 MiB and host port 80 on the instances there are."""
+
+    def run(**changes: Any) -> dict[str, Any]:
+        container = {
+            "name": "app",
+            "image": "images/app",
+            "cpu": 100,
+            "memory": 200,
+            "portMappings": [
+                {"containerPort": 80, "hostPort": 80},
+                {"containerPort": 53, "hostPort": 53, "protocol": "udp"},
+            ],
+        }
+        ecs.register_task_definition(family="web", containerDefinitions=[container])
+        (task,) = ecs.run_task(taskDefinition="web", launchType="EC2", **changes)["tasks"]
+        found: dict[str, Any] = task
+        return found
+
+    return run

@@ -63,3 +63,8 @@ def values(instance: dict[str, Any]) -> dict[str, str | None]:
 def resources(instance: dict[str, Any], member: str = "remainingResources") -> dict[str, Any]:
     """Give the resources of an instance by name."""
     return {one["name"]: one.get("stringSetValue", one["integerValue"]) for one in instance[member]}
+
+
+def tags(count: int) -> list[dict[str, str]]:
+    """Give so many tags."""
+    return [{"key": f"k{number}", "value": "v"} for number in range(count)]

@@ -418,6 +418,20 @@ class TestRunnersAndAgents:
         assert pair.describe()["lastStatus"] == "RUNNING"
         assert pair.container()["runtimeId"] == "mine"
 
+    @pytest.mark.parametrize("pulled", [False, True])
+    def test_a_task_that_an_agent_started_stops_although_no_runner_has_it(
+        self, slow: ecs_fake.EcsFake, pulled: bool
+    ) -> None:
+        pair = Pair(slow)
+        while pulled and "imageDigest" not in pair.container():
+            slow.advance(0.1)
+        pair.submit(status="RUNNING")
+        assert pair.container()["lastStatus"] == "RUNNING"
+        pair.ecs.stop_task(task=pair.arn)
+        slow.settle()
+        assert pair.describe()["lastStatus"] == "STOPPED"
+        assert "exitCode" not in pair.container()  # nobody has told one
+
 
 def _lives(pid: int) -> bool:
     try:

@@ -284,22 +284,6 @@ class TestList:
         there = hosts.register(ecs, cluster="other")["containerInstanceArn"]
         assert {attribute["targetId"] for attribute in listed(ecs, cluster=reference)} == {there}
 
-    @pytest.mark.rule("ListAttributes-007")
-    @pytest.mark.parametrize("size", [0, 101])
-    def test_sizes_of_a_page(self, ecs: Any, size: int) -> None:
-        for allowed in (1, 100):
-            assert listed(ecs, maxResults=allowed) == []
-        with refused("InvalidParameterException"):
-            listed(ecs, maxResults=size)
-
-    @pytest.mark.rule("ListAttributes-008")
-    def test_a_hundred_when_no_size_is_given(self, ecs: Any, fake: ecs_fake.EcsFake) -> None:
-        fake.add_container_instances(2)
-        first = ecs.list_attributes(targetType="container-instance")
-        assert len(first["attributes"]) == 100
-        rest = listed(ecs, nextToken=first["nextToken"])
-        assert len(first["attributes"]) + len(rest) == len(everything(ecs))
-
     @pytest.mark.rule("ListAttributes-009", "ListAttributes-010", "ListAttributes-011", "ListAttributes-012")
     def test_pages_go_on_without_gaps_or_repeats(self, ecs: Any) -> None:
         arns = [hosts.register(ecs)["containerInstanceArn"] for _ in range(3)]
@@ -321,13 +305,6 @@ class TestList:
         ecs.delete_attributes(attributes=[one(arn, "a1", None)])
         rest = listed(ecs, nextToken=first["nextToken"])
         assert [attribute["name"] for attribute in rest][:2] == ["a2", "a3"]
-
-    @pytest.mark.rule("ListAttributes-013")
-    def test_tokens_are_opaque_and_of_one_listing(self, ecs: Any, arn: str) -> None:
-        token = ecs.list_attributes(targetType="container-instance", maxResults=1)["nextToken"]
-        for parameters in ({"nextToken": "made-up"}, {"nextToken": token, "attributeName": "stack"}):
-            with refused("InvalidParameterException", r"^Invalid token\.$"):
-                listed(ecs, **parameters)
 
     @pytest.mark.rule("ListAttributes-014", "ListAttributes-015")
     @pytest.mark.parametrize("parameters", [{}, {"targetType": "task"}])

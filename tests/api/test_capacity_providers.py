@@ -394,21 +394,6 @@ class TestDescribeCapacityProviders:
             answer = ecs.describe_capacity_providers(capacityProviders=["mine"], **parameters)
             assert answer["capacityProviders"][0]["tags"] == expected
 
-    @pytest.mark.rule("DescribeCapacityProviders-007")
-    def test_page_sizes(self, ecs: Any) -> None:
-        for size in (1, 10):
-            assert ecs.describe_capacity_providers(maxResults=size)["capacityProviders"]
-        for size in (0, 11):
-            with refused("InvalidParameterException", "maxResults must be between 1 and 10"):
-                ecs.describe_capacity_providers(maxResults=size)
-
-    @pytest.mark.rule("DescribeCapacityProviders-008")
-    def test_ten_by_default(self, ecs: Any, create: Create) -> None:
-        made = [create(f"p{number}")["name"] for number in range(9)]
-        first = ecs.describe_capacity_providers()
-        assert self.names(first) == [*made, "FARGATE"]
-        assert self.names(ecs.describe_capacity_providers(nextToken=first["nextToken"])) == ["FARGATE_SPOT"]
-
     @pytest.mark.rule("DescribeCapacityProviders-009", "DescribeCapacityProviders-010")
     @pytest.mark.parametrize("named", [True, False])
     def test_pages_go_on_without_gaps_or_repeats(self, ecs: Any, create: Create, named: bool) -> None:
@@ -422,22 +407,6 @@ class TestDescribeCapacityProviders:
                 token = {"nextToken": answer["nextToken"]} if "nextToken" in answer else {}
             assert [name for page in pages for name in page] == everything
             assert [len(page) for page in pages[:-1]] == [size] * (len(pages) - 1)
-
-    def test_one_that_goes_between_two_pages_leaves_no_gap(self, ecs: Any, create: Create) -> None:
-        for name in ("one", "two", "three"):
-            create(name)
-        first = ecs.describe_capacity_providers(maxResults=2)
-        ecs.delete_capacity_provider(capacityProvider="one")
-        rest = ecs.describe_capacity_providers(nextToken=first["nextToken"])
-        assert self.names(rest) == ["three", "FARGATE", "FARGATE_SPOT"]
-
-    @pytest.mark.rule("DescribeCapacityProviders-012")
-    def test_a_token_that_was_never_given(self, ecs: Any) -> None:
-        listing = ecs.describe_capacity_providers(maxResults=1)["nextToken"]
-        with refused("InvalidParameterException"):
-            ecs.describe_capacity_providers(nextToken="made-up")
-        with refused("InvalidParameterException"):
-            ecs.describe_capacity_providers(nextToken=listing, capacityProviders=["FARGATE"])
 
     @pytest.mark.rule("DescribeCapacityProviders-015")
     def test_an_unknown_one_is_a_failure_not_an_error(self, ecs: Any) -> None:

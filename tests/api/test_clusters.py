@@ -361,44 +361,6 @@ class TestListClusters:
         del answer["ResponseMetadata"]
         assert answer == {"clusterArns": [ARN + "default", *made]}
 
-    @pytest.mark.rule("ListClusters-002")
-    def test_page_sizes(self, ecs: Any) -> None:
-        for size in (1, 100):
-            assert ecs.list_clusters(maxResults=size)["clusterArns"]
-        for size in (0, 101, -1):
-            with refused("InvalidParameterException", "maxResults must be between 1 and 100"):
-                ecs.list_clusters(maxResults=size)
-
-    @pytest.mark.rule("ListClusters-003")
-    def test_a_hundred_by_default(self, ecs: Any) -> None:
-        self.make(ecs, 100)
-        answer = ecs.list_clusters()
-        assert len(answer["clusterArns"]) == 100
-        assert "nextToken" in answer
-
-    @pytest.mark.rule("ListClusters-004", "ListClusters-005", "ListClusters-006", "ListClusters-007")
-    def test_pages_go_on_without_gaps_or_repeats(self, ecs: Any) -> None:
-        made = self.make(ecs, 6)
-        pages = list(ecs.get_paginator("list_clusters").paginate(PaginationConfig={"PageSize": 3}))
-        assert [len(page["clusterArns"]) for page in pages] == [3, 3, 1]
-        assert [arn for page in pages for arn in page["clusterArns"]] == [ARN + "default", *made]
-        assert "nextToken" not in pages[-1]
-
-    def test_a_cluster_that_goes_between_two_pages_leaves_no_gap(self, ecs: Any) -> None:
-        made = self.make(ecs, 4)
-        first = ecs.list_clusters(maxResults=2)
-        ecs.delete_cluster(cluster=made[0])
-        rest = ecs.list_clusters(nextToken=first["nextToken"])
-        assert rest["clusterArns"] == made[1:]
-
-    @pytest.mark.rule("ListClusters-008")
-    def test_a_token_that_was_never_given(self, ecs: Any) -> None:
-        self.make(ecs, 3)
-        other = ecs.list_clusters(maxResults=1)["nextToken"]
-        for token in ("made-up", "", other[:-4], other + "A"):
-            with refused("InvalidParameterException"):
-                ecs.list_clusters(nextToken=token)
-
     def test_only_of_the_region(self, ecs: Any) -> None:
         there = boto3.client("ecs", region_name="eu-west-1")
         assert there.list_clusters()["clusterArns"] == []

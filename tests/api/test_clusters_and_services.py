@@ -81,7 +81,7 @@ class TestProvidersOfServices:
     def test_a_provider_that_a_service_uses_stays(self, ecs: Any) -> None:
         with refused("ResourceInUseException", "is in use and cannot be removed"):
             put(ecs, "b")
-        with refused("ClientException", "cannot be deleted"):
+        with refused("ResourceInUseException", "cannot be deleted because it is associated with a service"):
             ecs.delete_capacity_provider(capacityProvider="a")
         (found,) = ecs.describe_capacity_providers(capacityProviders=["a"])["capacityProviders"]
         assert found["status"] == "ACTIVE"

@@ -1,8 +1,7 @@
-"""RegisterContainerInstance, DescribeContainerInstances, ListContainerInstances."""
+"""DescribeContainerInstances, ListContainerInstances."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,337 +11,12 @@ import pytest
 
 import ecs_fake
 from tests.api import hosts
-from tests.api.hosts import describe
+from tests.api.hosts import describe, tags
 from tests.api.refusals import refused
-from tests.rules.marks import rule
 
 CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/"
 INSTANCE = "arn:aws:ecs:us-east-1:123456789012:container-instance/"
 UNKNOWN_ID = "0" * 32
-CAPABILITY = "com.amazonaws.ecs.capability.ecr-auth"
-
-
-def tags(count: int) -> list[dict[str, str]]:
-    return [{"key": f"k{number}", "value": "v"} for number in range(count)]
-
-
-@pytest.fixture
-def run_on_ec2(ecs: Any) -> Callable[..., dict[str, Any]]:
-    """Run a task of 100 CPU units, 200 MiB and host port 80 on the instances there are."""
-
-    def run(**changes: Any) -> dict[str, Any]:
-        container = {
-            "name": "app",
-            "image": "images/app",
-            "cpu": 100,
-            "memory": 200,
-            "portMappings": [
-                {"containerPort": 80, "hostPort": 80},
-                {"containerPort": 53, "hostPort": 53, "protocol": "udp"},
-            ],
-        }
-        ecs.register_task_definition(family="web", containerDefinitions=[container])
-        (task,) = ecs.run_task(taskDefinition="web", launchType="EC2", **changes)["tasks"]
-        found: dict[str, Any] = task
-        return found
-
-    return run
-
-
-class TestRegister:
-    @pytest.mark.rule("RegisterContainerInstance-002", "RegisterContainerInstance-003")
-    def test_no_parameter_is_needed(self, ecs: Any) -> None:
-        instance = ecs.register_container_instance()["containerInstance"]
-        assert instance["containerInstanceArn"].startswith(INSTANCE + "default/")
-        assert (instance["status"], instance["registeredResources"]) == ("ACTIVE", [])
-
-    @pytest.mark.rule("RegisterContainerInstance-004")
-    @pytest.mark.parametrize("reference", ["other", CLUSTER + "other"])
-    def test_a_cluster_by_name_or_arn(self, ecs: Any, reference: str) -> None:
-        ecs.create_cluster(clusterName="other")
-        arn = hosts.register(ecs, cluster=reference)["containerInstanceArn"]
-        assert arn.startswith(INSTANCE + "other/")
-        assert ecs.list_container_instances(cluster="other")["containerInstanceArns"] == [arn]
-
-    @pytest.mark.rule("RegisterContainerInstance-005")
-    def test_tasks_can_be_placed_on_it(self, ecs: Any, run_on_ec2: Callable[..., dict[str, Any]]) -> None:
-        with refused("InvalidParameterException", "No Container Instances were found"):
-            run_on_ec2()
-        arn = hosts.register(ecs)["containerInstanceArn"]
-        assert run_on_ec2()["containerInstanceArn"] == arn
-
-    @pytest.mark.rule("RegisterContainerInstance-006")
-    def test_it_is_listed_and_counted(self, ecs: Any) -> None:
-        arns = [hosts.register(ecs)["containerInstanceArn"] for _ in range(2)]
-        assert ecs.list_container_instances()["containerInstanceArns"] == arns
-        (cluster,) = ecs.describe_clusters()["clusters"]
-        assert cluster["registeredContainerInstancesCount"] == 2
-
-    @pytest.mark.rule("RegisterContainerInstance-007")
-    def test_an_agent_that_starts_again_keeps_its_instance(self, ecs: Any) -> None:
-        custom = [{"name": "stack", "value": "blue"}, {"name": CAPABILITY}]
-        first = hosts.register(ecs, attributes=custom, tags=tags(1))
-        newer = {**hosts.OLD_AGENT, "agentVersion": "1.17.0"}
-        again = hosts.register(
-            ecs,
-            containerInstanceArn=first["containerInstanceArn"],
-            attributes=[{"name": "ecs.capability.efs"}],
-            versionInfo=newer,
-        )
-        assert again["containerInstanceArn"] == first["containerInstanceArn"]
-        assert ecs.list_container_instances()["containerInstanceArns"] == [first["containerInstanceArn"]]
-        assert (again["versionInfo"], again["version"]) == (newer, first["version"] + 1)
-        assert (again["registeredAt"], again["tags"]) == (first["registeredAt"], tags(1))
-        attributes = hosts.values(again)
-        assert attributes["stack"] == "blue"  # agents send custom attributes at their first registration only
-        assert "ecs.capability.efs" in attributes
-        assert CAPABILITY not in attributes
-
-    def test_an_agent_that_starts_again_may_bring_tags(self, ecs: Any) -> None:
-        first = hosts.register(ecs, tags=tags(1))
-        hosts.register(ecs, containerInstanceArn=first["containerInstanceArn"], tags=tags(2))
-        assert describe(ecs, first["containerInstanceArn"], include=["TAGS"])["tags"] == tags(2)
-
-    @pytest.mark.parametrize(
-        "changes",
-        [
-            {"totalResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 1024}]},
-            {"instanceIdentityDocument": hosts.IDENTITY.replace("t2.medium", "t2.large")},
-        ],
-    )
-    def test_an_instance_that_has_changed_its_type(self, ecs: Any, changes: dict[str, Any]) -> None:
-        first = hosts.register(ecs)
-        with refused("ClientException", r"^Container instance type changes are not supported\.$"):
-            hosts.register(ecs, containerInstanceArn=first["containerInstanceArn"], **changes)
-        assert describe(ecs, first["containerInstanceArn"])["version"] == first["version"]
-
-    @pytest.mark.rule("RegisterContainerInstance-032")
-    def test_an_instance_that_is_not_known_or_deregistered(self, ecs: Any) -> None:
-        with refused("ClientException", "not found"):
-            hosts.register(ecs, containerInstanceArn=INSTANCE + "default/" + UNKNOWN_ID)
-        arn = hosts.register(ecs)["containerInstanceArn"]
-        ecs.deregister_container_instance(containerInstance=arn)
-        with refused("ClientException", "inactive"):
-            hosts.register(ecs, containerInstanceArn=arn)
-
-    @pytest.mark.rule(
-        "RegisterContainerInstance-008", "RegisterContainerInstance-009", "ContainerInstance-007"
-    )
-    def test_the_identity_document_names_the_ec2_instance(self, ecs: Any) -> None:
-        instance = hosts.register(ecs)
-        assert instance["ec2InstanceId"] == "i-807f3249"
-        attributes = hosts.values(instance)
-        assert attributes["ecs.instance-type"] == "t2.medium"
-        assert attributes["ecs.availability-zone"] == "us-east-1d"
-        assert attributes["ecs.ami-id"] == "ami-97785bed"
-        assert attributes["ecs.cpu-architecture"] == "x86_64"
-        external = hosts.register(ecs, instanceIdentityDocument="", instanceIdentityDocumentSignature="")
-        assert "ec2InstanceId" not in external
-        assert "ecs.instance-type" not in hosts.values(external)
-
-    def test_what_the_agent_says_counts_more_than_the_document(self, ecs: Any) -> None:
-        given = [{"name": "ecs.availability-zone", "value": "us-east-1f"}]
-        assert hosts.values(hosts.register(ecs, attributes=given))["ecs.availability-zone"] == "us-east-1f"
-
-    @pytest.mark.parametrize("document", ["no JSON", "[]", "{}", json.dumps({"instanceId": 1})])
-    def test_an_identity_document_that_is_none(self, ecs: Any, document: str) -> None:
-        with refused("ClientException", "identity document is not valid"):
-            hosts.register(ecs, instanceIdentityDocument=document)
-
-    @pytest.mark.rule("RegisterContainerInstance-010", "PlatformDevice-003")
-    def test_devices_are_gpus(self, ecs: Any) -> None:
-        instance = hosts.register(
-            ecs, platformDevices=[{"id": "GPU-1", "type": "GPU"}, {"id": "GPU-2", "type": "GPU"}]
-        )
-        for member in ("registeredResources", "remainingResources"):
-            assert hosts.resources(instance, member)["GPU"] == ["GPU-1", "GPU-2"]
-        with refused("InvalidParameterException"):
-            hosts.register(ecs, platformDevices=[{"id": "1", "type": "FPGA"}])
-
-    @pytest.mark.rule("RegisterContainerInstance-011", "PlatformDevice-002", "PlatformDevice-004")
-    @pytest.mark.parametrize("device", [{"id": "GPU-1"}, {"type": "GPU"}])
-    def test_a_device_has_an_id_and_a_type(self, ecs: Any, device: dict[str, str]) -> None:
-        with refused("InvalidParameterException"):
-            hosts.register(ecs, platformDevices=[device])
-
-    @pytest.mark.rule(
-        "RegisterContainerInstance-012", "DescribeContainerInstances-019", "ContainerInstance-006"
-    )
-    def test_attributes_are_kept(self, ecs: Any) -> None:
-        given = [{"name": "stack", "value": "blue"}, {"name": CAPABILITY}]
-        instance = hosts.register(ecs, attributes=given)
-        for one in given:
-            assert one in describe(ecs, instance["containerInstanceArn"])["attributes"]
-
-    def test_ten_custom_attributes_and_no_more(self, ecs: Any) -> None:
-        given = [{"name": f"a{number}"} for number in range(10)]
-        hosts.register(ecs, attributes=[*given, {"name": CAPABILITY}])
-        with refused("InvalidParameterException", "at most 10 custom attributes"):
-            hosts.register(ecs, attributes=[*given, {"name": "a10"}])
-
-    @pytest.mark.rule("RegisterContainerInstance-013", "ContainerInstance-009", "ContainerInstance-010")
-    def test_resources_are_shown_and_all_there(self, ecs: Any) -> None:
-        instance = hosts.register(ecs)
-        expected = {"CPU": 2048, "MEMORY": 3768, "PORTS": ["22", "2376", "2375", "51678"], "PORTS_UDP": []}
-        assert hosts.resources(instance, "registeredResources") == expected
-        assert instance["remainingResources"] == instance["registeredResources"]
-
-    @pytest.mark.rule(
-        "RegisterContainerInstance-014", "Resource-001", "Resource-002", "Resource-003", "Resource-004"
-    )
-    @pytest.mark.parametrize(
-        ("kind", "member", "value"),
-        [
-            ("INTEGER", "integerValue", 3),
-            ("LONG", "longValue", 2**40),
-            ("DOUBLE", "doubleValue", 1.5),
-            ("STRINGSET", "stringSetValue", ["a", "b"]),
-        ],
-    )
-    def test_a_resource_of_the_users_own(self, ecs: Any, kind: str, member: str, value: Any) -> None:
-        mine = {"name": "MINE", "type": kind, member: value}
-        instance = hosts.register(ecs, totalResources=[*hosts.RESOURCES, mine])
-        unused = {"doubleValue": 0.0, "longValue": 0, "integerValue": 0}
-        assert {**unused, **mine} in instance["registeredResources"]
-        assert {**unused, **mine} in instance["remainingResources"]
-
-    @pytest.mark.rule("RegisterContainerInstance-014", "RegisterContainerInstance-031", "Resource-005")
-    @pytest.mark.parametrize(
-        "resource",
-        [
-            {"name": "CPU", "type": "INTEGER"},
-            {"name": "CPU", "type": "INTEGER", "longValue": 1},
-            {"name": "CPU", "type": "STRINGSET", "stringSetValue": ["1"]},
-            {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["http"]},
-            {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": ["65536"]},
-            {"name": "CPU", "type": "FLOAT", "doubleValue": 1.0},
-            {"type": "INTEGER", "integerValue": 1},
-            {"name": "CPU", "integerValue": 1},
-        ],
-    )
-    def test_a_resource_that_makes_no_sense(self, ecs: Any, resource: dict[str, Any]) -> None:
-        with refused("InvalidParameterException"):
-            hosts.register(ecs, totalResources=[resource])
-
-    def test_a_resource_is_given_once(self, ecs: Any) -> None:
-        with refused("InvalidParameterException", "CPU is given more than once"):
-            hosts.register(ecs, totalResources=[hosts.RESOURCES[0], hosts.RESOURCES[0]])
-
-    @pytest.mark.rule("RegisterContainerInstance-015", "VersionInfo-001", "VersionInfo-002")
-    def test_versions_are_shown(self, ecs: Any) -> None:
-        assert hosts.register(ecs)["versionInfo"] == hosts.OLD_AGENT
-
-    @pytest.mark.rule(
-        "RegisterContainerInstance-027", "RegisterContainerInstance-028", "RegisterContainerInstance-029"
-    )
-    def test_the_answer(self, ecs: Any, fake: ecs_fake.EcsFake) -> None:
-        answer = ecs.register_container_instance(**hosts.registration())
-        assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
-        instance = answer["containerInstance"]
-        assert instance.keys() == {
-            "agentConnected",
-            "attachments",
-            "attributes",
-            "containerInstanceArn",
-            "ec2InstanceId",
-            "pendingTasksCount",
-            "registeredAt",
-            "registeredResources",
-            "remainingResources",
-            "runningTasksCount",
-            "status",
-            "tags",
-            "version",
-            "versionInfo",
-        }
-        assert (instance["pendingTasksCount"], instance["runningTasksCount"]) == (0, 0)
-        assert (instance["agentConnected"], instance["attachments"], instance["tags"]) == (True, [], [])
-        (call,) = [call for call in fake.calls if call.operation == "RegisterContainerInstance"]
-        assert isinstance(call.answer["containerInstance"]["registeredAt"], float)
-
-    @pytest.mark.rule("RegisterContainerInstance-030")
-    @pytest.mark.parametrize("cluster", ["missing", CLUSTER + "missing"])
-    def test_an_unknown_cluster_is_a_client_exception_as_agents_expect(self, ecs: Any, cluster: str) -> None:
-        with refused("ClientException", r"^Cluster not found\.$"):
-            hosts.register(ecs, cluster=cluster)
-
-
-class TestTags:
-    def keep(self, ecs: Any, given: list[dict[str, str]]) -> list[dict[str, str]]:
-        arn = hosts.register(ecs, tags=given)["containerInstanceArn"]
-        return list(describe(ecs, arn, include=["TAGS"])["tags"])
-
-    @pytest.mark.rule(
-        "RegisterContainerInstance-016", "RegisterContainerInstance-025", "ContainerInstance-021"
-    )
-    def test_fifty_and_no_more(self, ecs: Any) -> None:
-        assert self.keep(ecs, tags(50)) == tags(50)
-        assert self.keep(ecs, []) == []
-        with refused("InvalidParameterException"):
-            hosts.register(ecs, tags=tags(51))
-
-    @pytest.mark.parametrize(
-        "given",
-        [
-            pytest.param(
-                [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}],
-                marks=rule("RegisterContainerInstance-017"),
-            ),
-            pytest.param([{"key": "k" * 129, "value": "v"}], marks=rule("RegisterContainerInstance-018")),
-            pytest.param([{"key": "k", "value": "v" * 257}], marks=rule("RegisterContainerInstance-019")),
-            pytest.param([{"key": "aws:k", "value": "v"}], marks=rule("RegisterContainerInstance-022")),
-            pytest.param([{"key": "AWS:k", "value": "v"}], marks=rule("RegisterContainerInstance-022")),
-            pytest.param([{"key": "k", "value": "aWs:v"}], marks=rule("RegisterContainerInstance-022")),
-            pytest.param([{"key": "k", "value": "no#hash"}], marks=rule("ContainerInstance-020")),
-        ],
-    )
-    def test_refused(self, ecs: Any, given: list[dict[str, str]]) -> None:
-        with refused("InvalidParameterException"):
-            hosts.register(ecs, tags=given)
-        assert ecs.list_container_instances()["containerInstanceArns"] == []
-
-    @pytest.mark.parametrize(
-        "given",
-        [
-            pytest.param([{"key": "é" * 128, "value": "v"}], marks=rule("RegisterContainerInstance-018")),
-            pytest.param([{"key": "k", "value": "v" * 256}], marks=rule("RegisterContainerInstance-019")),
-            pytest.param([{"key": "k"}], marks=rule("RegisterContainerInstance-024")),
-            pytest.param(
-                [{"key": "a1 +-=._:/@", "value": "b2 +-=._:/@"}], marks=rule("RegisterContainerInstance-020")
-            ),
-            pytest.param(
-                [{"key": "Team", "value": "X"}, {"key": "team", "value": "x"}],
-                marks=rule("RegisterContainerInstance-021"),
-            ),
-        ],
-    )
-    def test_accepted(self, ecs: Any, given: list[dict[str, str]]) -> None:
-        assert self.keep(ecs, given) == given
-
-    @pytest.mark.rule("RegisterContainerInstance-026")
-    def test_the_same_tags_in_the_answer_and_in_list_tags_for_resource(self, ecs: Any) -> None:
-        instance = hosts.register(ecs, tags=tags(2))
-        assert instance["tags"] == tags(2)
-        assert ecs.list_tags_for_resource(resourceArn=instance["containerInstanceArn"])["tags"] == tags(2)
-
-    def test_an_instance_can_be_tagged_until_it_is_deregistered(self, ecs: Any) -> None:
-        arn = hosts.register(ecs)["containerInstanceArn"]
-        ecs.tag_resource(resourceArn=arn, tags=tags(1))
-        assert describe(ecs, arn, include=["TAGS"])["tags"] == tags(1)
-        ecs.deregister_container_instance(containerInstance=arn)
-        with refused("ResourceNotFoundException"):
-            ecs.tag_resource(resourceArn=arn, tags=tags(2))
-
-
-class TestArns:
-    def test_short_ones_where_the_account_wants_them(self, ecs: Any) -> None:
-        ecs.put_account_setting(name="containerInstanceLongArnFormat", value="disabled")
-        arn = hosts.register(ecs)["containerInstanceArn"]
-        assert re.fullmatch(INSTANCE + "[0-9a-f-]{36}", arn)
-        for reference in (arn, arn.rpartition("/")[2]):
-            assert describe(ecs, reference)["containerInstanceArn"] == arn
-        with refused("InvalidParameterException"):
-            hosts.register(ecs, tags=tags(1))
 
 
 class TestDescribe:
@@ -528,49 +202,6 @@ class TestList:
         arn = hosts.register(ecs, cluster="other")["containerInstanceArn"]
         assert ecs.list_container_instances(cluster=reference)["containerInstanceArns"] == [arn]
 
-    @pytest.mark.rule("ListContainerInstances-006")
-    @pytest.mark.parametrize("size", [0, 101])
-    def test_sizes_of_a_page(self, ecs: Any, size: int) -> None:
-        for allowed in (1, 100):
-            assert ecs.list_container_instances(maxResults=allowed)["containerInstanceArns"] == []
-        with refused("InvalidParameterException", r"maxResults must be between 1 and 100\."):
-            ecs.list_container_instances(maxResults=size)
-
-    @pytest.mark.rule("ListContainerInstances-007")
-    def test_a_hundred_when_no_size_is_given(self, ecs: Any, fake: ecs_fake.EcsFake) -> None:
-        made = fake.add_container_instances(101)
-        first = ecs.list_container_instances()
-        assert first["containerInstanceArns"] == made[:100]
-        rest = ecs.list_container_instances(nextToken=first["nextToken"])
-        assert rest["containerInstanceArns"] == made[100:]
-
-    @pytest.mark.rule(
-        "ListContainerInstances-008",
-        "ListContainerInstances-009",
-        "ListContainerInstances-010",
-        "ListContainerInstances-011",
-    )
-    def test_pages_go_on_without_gaps_or_repeats(self, ecs: Any, fake: ecs_fake.EcsFake) -> None:
-        made = fake.add_container_instances(7)
-        pages = list(ecs.get_paginator("list_container_instances").paginate(PaginationConfig={"PageSize": 3}))
-        assert [len(page["containerInstanceArns"]) for page in pages] == [3, 3, 1]
-        assert [arn for page in pages for arn in page["containerInstanceArns"]] == made
-        assert "nextToken" not in pages[-1]
-
-    def test_an_instance_that_goes_between_two_pages_leaves_no_gap(self, ecs: Any) -> None:
-        made = self.make(ecs, 4)
-        first = ecs.list_container_instances(maxResults=2)
-        ecs.deregister_container_instance(containerInstance=made[1])
-        assert ecs.list_container_instances(nextToken=first["nextToken"])["containerInstanceArns"] == made[2:]
-
-    @pytest.mark.rule("ListContainerInstances-012")
-    def test_tokens_are_opaque_and_of_one_listing(self, ecs: Any) -> None:
-        self.make(ecs, 2)
-        token = ecs.list_container_instances(maxResults=1)["nextToken"]
-        for parameters in ({"nextToken": "made-up"}, {"nextToken": token, "status": "ACTIVE"}):
-            with refused("InvalidParameterException", r"^Invalid token\.$"):
-                ecs.list_container_instances(**parameters)
-
     @pytest.mark.rule(
         "ListContainerInstances-013",
         "ListContainerInstances-014",
@@ -602,9 +233,70 @@ class TestList:
         with refused("InvalidParameterException", "should be one of"):
             ecs.list_container_instances(status=status)
 
-    def test_filters_are_not_built_and_say_so(self, ecs: Any) -> None:
-        with pytest.raises(ecs_fake.NotImplementedByFake, match="cluster query language"):
-            ecs.list_container_instances(filter="attribute:ecs.instance-type == t2.micro")
+    @pytest.mark.rule("ListContainerInstances-004")
+    @pytest.mark.parametrize(
+        ("expression", "meant"),
+        [
+            ("attribute:ecs.instance-type == t2.micro", [0, 2]),
+            ("attribute:ecs.instance-type == t2.micro and attribute:stack exists", [2]),
+            ("attribute:ecs.availability-zone != us-east-1a", [1, 2]),
+            ("agentConnected == true", [0, 1, 2]),
+            ("task:group exists", []),
+            ("runningTasksCount == 0 or agentVersion < 1.0.0", [0, 1, 2]),
+            ("", [0, 1, 2]),
+        ],
+    )
+    def test_a_filter(self, fake: ecs_fake.EcsFake, ecs: Any, expression: str, meant: list[int]) -> None:
+        arns = [
+            fake.add_container_instances(instance_type=kind, az=f"us-east-1{zone}", attributes=attributes)[0]
+            for kind, zone, attributes in (
+                ("t2.micro", "a", {}),
+                ("m5.large", "b", {"stack": "prod"}),
+                ("t2.micro", "c", {"stack": "prod"}),
+            )
+        ]
+        found = ecs.list_container_instances(filter=expression)["containerInstanceArns"]
+        assert found == [arns[at] for at in meant]
+
+    def test_a_filter_by_what_runs(
+        self, fake: ecs_fake.EcsFake, ecs: Any, register: Callable[..., str]
+    ) -> None:
+        busy, idle = fake.add_container_instances(2)
+        container = {"name": "app", "image": "app", "memory": 64}
+        definition = register(
+            requiresCompatibilities=None,
+            networkMode="bridge",
+            cpu=None,
+            memory=None,
+            containerDefinitions=[container],
+        )
+        ecs.start_task(taskDefinition=definition, containerInstances=[busy], group="database")
+        for expression, expected in (
+            ("task:group == database", busy),
+            ("task:group != database", idle),
+            ("runningTasksCount > 0", busy),
+            ("registeredAt < 2018-01-01 or not(task:group exists)", idle),
+        ):
+            found = ecs.list_container_instances(filter=expression)["containerInstanceArns"]
+            assert found == [expected]
+
+    def test_pages_of_a_filter_have_no_gaps(self, fake: ecs_fake.EcsFake, ecs: Any) -> None:
+        arns = [fake.add_container_instances(attributes={"odd": str(number % 2)})[0] for number in range(9)]
+        pages = ecs.get_paginator("list_container_instances").paginate(
+            filter="attribute:odd == 1", status="ACTIVE", PaginationConfig={"PageSize": 2}
+        )
+        found = [page["containerInstanceArns"] for page in pages]
+        assert [len(page) for page in found] == [2, 2]
+        assert [arn for page in found for arn in page] == arns[1::2]
+
+    @pytest.mark.rule("ListContainerInstances-005")
+    def test_a_filter_that_means_nothing(self, ecs: Any) -> None:
+        with refused(
+            "InvalidParameterException",
+            r"^Invalid expression: agentVersion has no operator =~, but ==, !=, >, >=, <, <= "
+            r"at position 1 of 'agentVersion =~ 1\..*'\.$",
+        ):
+            ecs.list_container_instances(filter="agentVersion =~ 1..*")
 
 
 class TestDefaultCluster:

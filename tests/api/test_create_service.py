@@ -11,6 +11,7 @@ import pytest
 
 import ecs_fake
 from tests.api.conftest import NETWORK
+from tests.api.lasting import described, lasting
 from tests.api.refusals import refused
 from tests.rules.marks import rule
 
@@ -156,18 +157,19 @@ class TestTheAnswer:
 
     def test_what_is_answered_is_what_is_described(self, ecs: Any, serve: Serve) -> None:
         service = serve(desiredCount=3)
-        assert ecs.describe_services(services=["web"])["services"] == [service]
+        assert described(ecs) == lasting(service)
 
-    def test_a_user_is_told_once_that_nothing_is_launched(
+    def test_a_user_is_told_of_services_that_nothing_schedules(
         self, ecs: Any, fake: ecs_fake.EcsFake, serve: Serve
     ) -> None:
-        serve(serviceName="none", desiredCount=0)
+        strategy = {"strategy": "BLUE_GREEN"}
+        serve(serviceName="none", desiredCount=0, deploymentConfiguration=strategy)
+        serve(serviceName="rolling", desiredCount=1)
         assert fake.warnings == []
-        serve(serviceName="one")
-        serve(serviceName="two")
+        serve(serviceName="one", deploymentConfiguration=strategy)
         (warning,) = fake.warnings
-        assert "launches no tasks" in warning
-        assert ecs.list_tasks()["taskArns"] == []
+        assert "The service one has BLUE_GREEN, so it launches no tasks" in warning
+        assert ecs.list_tasks(serviceName="one")["taskArns"] == []
 
     def test_the_journal_tells_of_it(self, fake: ecs_fake.EcsFake, serve: Serve) -> None:
         service = serve()
@@ -199,11 +201,11 @@ class TestName:
         for changes in ({}, {"desiredCount": 5}):
             with refused("InvalidParameterException", "^Creation of service was not idempotent.$"):
                 serve(taskDefinition=service["taskDefinition"], **changes)
-        assert ecs.describe_services(services=["web"])["services"] == [service]
+        assert described(ecs) == lasting(service)
 
     @pytest.mark.rule("CreateService-098")
     def test_one_that_drains(self, ecs: Any, serve: Serve, run_one: Any, adopt: Any) -> None:
-        adopt(run_one(), serve())
+        adopt(run_one(), serve(), deployment="ecs-svc/1")
         assert ecs.delete_service(service="web", force=True)["service"]["status"] == "DRAINING"
         with refused("InvalidParameterException", "^Unable to Start a service that is still Draining.$"):
             serve()
@@ -213,7 +215,7 @@ class TestName:
         serve()
         ecs.delete_service(service="web", force=True)
         again = serve(desiredCount=7)
-        assert ecs.describe_services(services=["web"])["services"] == [again]
+        assert described(ecs) == lasting(again)
         assert ecs.list_services()["serviceArns"] == [again["serviceArn"]]
 
     @pytest.mark.rule("CreateService-099", "CreateService-035", "CreateService-036")
@@ -260,7 +262,8 @@ class TestClientToken:
     def test_a_repeat_gives_the_service_that_was_made(self, ecs: Any, serve: Serve) -> None:
         first = serve(clientToken="a", tags=tags(1))
         again = serve(clientToken="a", tags=tags(1), taskDefinition="job:1")
-        assert again == first
+        assert lasting(again) == lasting(first) | {"tags": again["tags"]}
+        assert again["runningCount"] == 1
         assert ecs.list_services()["serviceArns"] == [first["serviceArn"]]
 
     @pytest.mark.rule("CreateService-034", "Idempotency-002")
@@ -945,7 +948,7 @@ class TestServiceConnect:
                     "discoveryName": "shop",
                     "clientAliases": [{"port": 80, "dnsName": "shop.local"}],
                     "ingressPortOverride": 8080,
-                    "timeout": {"idleTimeoutSeconds": 5, "perRequestTimeoutSeconds": 6},
+                    "timeout": {"idleTimeoutSeconds": 5},
                     "tls": {
                         "issuerCertificateAuthority": {"awsPcaAuthorityArn": "arn:aws:acm-pca:x"},
                         "kmsKey": "k",
@@ -991,7 +994,7 @@ class TestServiceConnect:
         assert service["deployments"][0]["serviceConnectResources"][0]["discoveryName"] == "http"
 
     def test_a_discovery_name_is_unique_in_its_namespace(self, serve: Serve) -> None:
-        given = {"enabled": True, "services": [{"portName": "http"}]}
+        given = {"enabled": True, "services": [{"portName": "http", "clientAliases": [{"port": 80}]}]}
         serve(cluster="one", serviceConnectConfiguration=given)
         with refused("InvalidParameterException", "^SC service is already used by arn:aws:servicediscovery:"):
             serve(cluster="one", serviceName="b", serviceConnectConfiguration=given)
@@ -1176,7 +1179,7 @@ class TestShortArns:
         ecs.put_account_setting(name="serviceLongArnFormat", value="disabled")
         service = serve()
         assert service["serviceArn"] == f"{ARN}service/web"
-        assert ecs.describe_services(services=[service["serviceArn"]])["services"] == [service]
+        assert described(ecs, service["serviceArn"]) == lasting(service)
         with refused(
             "InvalidParameterException", "^The new ARN and resource ID format must be enabled to add tags"
         ):
@@ -1220,5 +1223,5 @@ class TestErrorsWithoutACause:
                 serve(serviceName="more")
             else:
                 ecs.update_service(service="web", desiredCount=9)
-        assert ecs.describe_services(services=["web"])["services"] == [before]
+        assert described(ecs) == lasting(before)
         assert ecs.list_services()["serviceArns"] == [before["serviceArn"]]

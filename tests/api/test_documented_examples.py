@@ -55,6 +55,8 @@ NOT_AS_PRINTED = {
     "CreateTaskSet-1": "the request has members that CreateTaskSet does not have, and lacks some that it needs",
 }
 """They contradict themselves, or the service as it is now."""
+BEFORE_THE_SCHEDULER = {"DeleteService-1", "UpdateService-1"}
+"""Answers with no events, as the scheduler has not looked at the service yet."""
 NOT_YET = {
     "RunTask-2": "preconditions not built: tasks on a capacity provider of an Auto Scaling group",
     "GetTaskProtection-1": "preconditions not built: a service that starts tasks",
@@ -107,7 +109,8 @@ def test_an_example_is_answered_as_documented(name: str) -> None:
     example = copy.deepcopy(EXAMPLES[name])
     assert example["request"] is not None
     # The one of the cluster `default` that CreateCluster makes at entry is not seen by examples of other clusters.
-    with ecs_fake.mock_ecs(clusters=["default"], poll_step=0, **place(example)) as fake:
+    timings = "realistic" if name in BEFORE_THE_SCHEDULER else "instant"
+    with ecs_fake.mock_ecs(clusters=["default"], poll_step=0, timings=timings, **place(example)) as fake:
         ecs = fake.client(config=Config(parameter_validation=False))
         builder = BUILDERS.get(name)
         names = builder(ecs, example) if builder else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from typing import Any
 
 import boto3
@@ -58,51 +57,6 @@ class TestBoth:
         assert metadata["HTTPStatusCode"] == 200
         assert metadata["HTTPHeaders"]["content-type"] == "application/x-amz-json-1.1"
         assert metadata["HTTPHeaders"]["x-amzn-requestid"] == metadata["RequestId"]
-
-    @pytest.mark.parametrize("size", [0, -1, 101])
-    @pytest.mark.parametrize("operation", by_operation("014", "014"))
-    def test_page_sizes_have_limits(self, ecs: Any, operation: str, size: int) -> None:
-        with refused("InvalidParameterException", "maxResults"):
-            getattr(ecs, operation)(maxResults=size)
-
-    @pytest.mark.parametrize("operation", by_operation("015", "015"))
-    def test_a_page_has_a_hundred_items(self, ecs: Any, operation: str) -> None:
-        for at in range(101):
-            register(ecs, f"f{at:03}")
-        first = getattr(ecs, operation)()
-        second = getattr(ecs, operation)(nextToken=first["nextToken"])
-        assert (len(items(first)), len(items(second))) == (100, 1)
-        assert "nextToken" not in second
-
-    @pytest.mark.parametrize(
-        "operation", [*by_operation("016", "016"), *by_operation("017", "017"), *by_operation("020", "020")]
-    )
-    def test_pages_follow_each_other(self, ecs: Any, operation: str) -> None:
-        for at in range(5):
-            register(ecs, f"f{at}")
-        paginator = ecs.get_paginator(operation)
-        pages = [items(page) for page in paginator.paginate(PaginationConfig={"PageSize": 2})]
-        assert [len(page) for page in pages] == [2, 2, 1]
-        assert list(chain.from_iterable(pages)) == items(getattr(ecs, operation)())
-
-    @pytest.mark.parametrize("operation", OPERATIONS)
-    def test_a_full_last_page_has_no_token(self, ecs: Any, operation: str) -> None:
-        for at in range(2):
-            register(ecs, f"f{at}")
-        assert "nextToken" not in getattr(ecs, operation)(maxResults=2)
-
-    @pytest.mark.parametrize("operation", [*by_operation("018", "018"), *by_operation("022", "023")])
-    def test_a_token_that_was_never_given_out(self, ecs: Any, operation: str) -> None:
-        with refused("InvalidParameterException"):
-            getattr(ecs, operation)(nextToken="next")
-
-    @pytest.mark.parametrize("operation", by_operation("019", "019"))
-    def test_a_token_belongs_to_its_status(self, ecs: Any, operation: str) -> None:
-        for at in range(3):
-            register(ecs, f"f{at}")
-        token = getattr(ecs, operation)(maxResults=1, status="ACTIVE")["nextToken"]
-        with refused("InvalidParameterException"):
-            getattr(ecs, operation)(maxResults=1, status="INACTIVE", nextToken=token)
 
     @pytest.mark.parametrize("operation", OPERATIONS)
     def test_a_revision_that_comes_between_pages(self, ecs: Any, operation: str) -> None:

@@ -232,8 +232,7 @@ def test_nothing_is_left_behind() -> None:
 
 def test_what_a_process_does_not_get_is_said_once(start: Any, fake: ecs_fake.EcsFake) -> None:
     for _ in range(2):
-        start(
-            shell("app", "true", user="nobody", ulimits=[{"name": "nofile", "softLimit": 1, "hardLimit": 2}])
-        ).wait()
+        start(shell("app", "true", readonlyRootFilesystem=True, pseudoTerminal=True)).wait()
     (warning,) = fake.warnings
-    assert warning.startswith("Container app asks for ulimits, user: a local process gets none of it.")
+    asked = "pseudoTerminal, readonlyRootFilesystem"
+    assert warning.startswith(f"Container app asks for {asked}: a local process gets none of it.")

@@ -980,14 +980,3 @@ class TestTheAnswer:
         (described,) = ecs.describe_tasks(tasks=[task])["tasks"]
         assert described["version"] == 6
         assert fake.events[0]["resources"] == [task]
-
-    def test_what_waits_for_health_is_refused_loudly(self, run: Run, register: Callable[..., str]) -> None:
-        check = {"command": ["CMD", "true"]}
-        register(
-            containerDefinitions=[
-                container("db", healthCheck=check),
-                container("web", dependsOn=[{"containerName": "db", "condition": "HEALTHY"}]),
-            ]
-        )
-        with pytest.raises(ecs_fake.NotImplementedByFake, match="health checks"):
-            run(taskDefinition="job")

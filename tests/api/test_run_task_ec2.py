@@ -288,16 +288,6 @@ class TestStrategies:
         with refused("InvalidParameterException", "^binpack field '' is invalid.$"):
             run_ec2(placementStrategy=[{"type": "binpack"}])
 
-    @pytest.mark.parametrize("in_definition", [True, False])
-    def test_the_query_language_is_refused_by_name(
-        self, add_instance: Add, on_ec2: Define, run_ec2: Run, in_definition: bool
-    ) -> None:
-        add_instance()
-        constraints = [{"type": "memberOf", "expression": "attribute:stack == prod"}]
-        definition = on_ec2(task={"placementConstraints": constraints} if in_definition else None)
-        with pytest.raises(ecs_fake.NotImplementedByFake, match="memberOf 'attribute:stack == prod'"):
-            run_ec2(taskDefinition=definition, placementConstraints=[] if in_definition else constraints)
-
 
 class TestPlaced:
     @pytest.mark.rule("RunTask-118")

