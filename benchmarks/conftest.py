@@ -26,7 +26,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     )
     if figures:
         terminalreporter.section("against the yardsticks (medians of neighbours)")
-        for line in table.lines(figures):
+        for line in table.lines(table.with_medians(figures)):
             terminalreporter.line(line)
 
 

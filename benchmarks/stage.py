@@ -57,6 +57,11 @@ def populate(fake: EcsFake, tasks: int) -> None:
     """Make cluster, task definition and many tasks without botocore."""
     fake.dispatch(request("CreateCluster", {"clusterName": CLUSTER}))
     fake.dispatch(request("RegisterTaskDefinition", definition()))
+    run_more(fake, tasks)
+
+
+def run_more(fake: EcsFake, tasks: int) -> None:
+    """Run so many tasks, ten at a time."""
     run = request("RunTask", launch() | {"count": 10})
     for _ in range(tasks // 10):
         fake.dispatch(run)

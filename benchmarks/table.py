@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 _COLUMNS: Final = ("", "measured", "budget", "", "moto")
+
+
+MEDIANS: Final = {"operations": ("the median of all operations", 1.5)}
+"""Groups of figures whose median has a name and a budget of its own."""
+
+
+def with_medians(figures: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the figures, the most expensive of each group first, and the medians of groups at the end."""
+    alone = [figure for figure in figures if "group" not in figure]
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for figure in figures:
+        if "group" in figure:
+            groups.setdefault(figure["group"], []).append(figure)
+    for members in groups.values():
+        alone += sorted(members, key=lambda figure: -figure["value"])
+    return alone + [_median(name, members) for name, members in groups.items() if name in MEDIANS]
+
+
+def _median(group: str, members: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    name, budget = MEDIANS[group]
+    value = statistics.median(figure["value"] for figure in members)
+    return {"name": name, "value": value, "unit": members[0]["unit"], "budget": budget}
 
 
 def lines(figures: Iterable[Mapping[str, Any]]) -> list[str]:

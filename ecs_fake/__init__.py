@@ -29,22 +29,26 @@ from ecs_fake.errors import (
     WaitTimeout,
 )
 from ecs_fake.mock import mock_ecs
-from ecs_fake.standins import Images, Process, PullError, Scripted
+from ecs_fake.standins import Docker, Function, Images, Process, PullError, Scripted
 
 if typing.TYPE_CHECKING:
     from ecs_fake.fake import EcsFake
     from ecs_fake.looking import ContainerHandle, TaskHandle
     from ecs_fake.runners.logs import LogLine, Logs
+    from ecs_fake.runners.sessions import ExecResult
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AwsBlocked",
     "ContainerHandle",
+    "Docker",
     "EcsError",
     "EcsFake",
     "EcsFakeError",
+    "ExecResult",
     "FakeClosed",
+    "Function",
     "IllegalTransition",
     "Images",
     "LogLine",
@@ -66,6 +70,7 @@ __all__ = [
 _ON_DEMAND = {
     "ContainerHandle": "ecs_fake.looking",
     "EcsFake": "ecs_fake.fake",
+    "ExecResult": "ecs_fake.runners.sessions",
     "LogLine": "ecs_fake.runners.logs",
     "Logs": "ecs_fake.runners.logs",
     "TaskHandle": "ecs_fake.looking",

@@ -1,9 +1,9 @@
 """Amazon Resource Names: built and taken apart here and nowhere else.
 
 ARNs of tasks, containers, services and container instances have two forms: the long one names the cluster, the
-short one does not. Which one a new resource gets is up to the account (`operations.in_force.has_long_arns`) at that
+short one does not. Which one a new resource gets is up to the account (`store.in_force.has_long_arns`) at that
 moment and never changes afterwards, so whoever makes one passes `long=`; a record keeps its own ARN. The id in a long
-ARN is 32 hexadecimal digits, that in a short one a UUID (`operations.in_force.new_id`). Whoever reads ARNs takes both:
+ARN is 32 hexadecimal digits, that in a short one a UUID (`store.in_force.new_id`). Whoever reads ARNs takes both:
 the id is the last part of the path, the cluster the first of several.
 """
 

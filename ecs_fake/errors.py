@@ -190,6 +190,26 @@ class UnrecognizedClientException(EcsError):
     """The credentials are not known."""
 
 
+class NotAuthorized(EcsError):
+    """The caller has no permission for the action."""
+
+
+class OptInRequired(EcsError):
+    """The access key needs a subscription."""
+
+    http_status = 403
+
+
+class ServiceUnavailable(EcsError):
+    """The service fails for a while."""
+
+    http_status = 503
+
+
+class ValidationException(EcsError):
+    """The input breaks a constraint of the service."""
+
+
 ANSWERS: Final[dict[str, type[EcsError]]] = {cls.code: cls for cls in EcsError.__subclasses__()}
 """Every error answer by its code."""
 

@@ -9,7 +9,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ecs_fake import looking
-from ecs_fake.engine.clock import Clock, VirtualClock, WallClock
+from ecs_fake.collaborators.choice import Collaborators
+from ecs_fake.collaborators.logs.drivers import LogDrivers
+from ecs_fake.collaborators.provisions import Provisions
+from ecs_fake.endpoints import Endpoints
+from ecs_fake.engine.clock import VirtualClock, WallClock
 from ecs_fake.engine.engine import Engine
 from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import WireAnswer, WireRequest
@@ -17,16 +21,15 @@ from ecs_fake.errors import EcsError, EcsFakeError, FakeClosed, SettleTimeout, W
 from ecs_fake.lifecycle.timings import PROFILES
 from ecs_fake.operations import OPERATIONS, events
 from ecs_fake.operations.instances import hosts
-from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.runners.crew import Crew
 from ecs_fake.runners.logs import LogBook
 from ecs_fake.settings import OptionArguments, Options
 from ecs_fake.standins import Images
-from ecs_fake.store.worlds import World
 
 if TYPE_CHECKING:
     from ecs_fake.engine.faults import Faults
+    from ecs_fake.quotas import Quotas
     from ecs_fake.server.serve import HttpDoor
 
 
@@ -56,11 +59,16 @@ class EcsFake:
     def _set_up(self, options: Options) -> None:
         #: The options it was made with.
         self.options = options
-        clock = _clock(options)
+        clock = WallClock() if options.clock_kind == "wall" else VirtualClock(options.start_time)
         #: Image references or patterns and their stand-ins; may be changed at any time.
         self.images = Images(options.images, may_execute=not clock.virtual)
         self._warnings: list[str] = []
-        self._logs = LogBook()
+        self._collaborators = Collaborators(options.integrations, at_once=clock.virtual)
+        log_drivers = LogDrivers(self._collaborators, self._warn)
+        self._logs = LogBook(options.output_kept, log_drivers)
+        #: Tables that answer for Secrets Manager, Systems Manager, S3 and CloudWatch Logs; for the user too.
+        self.secrets, self.parameters = self._collaborators.secrets, self._collaborators.parameters
+        self.files, self.log_groups = self._collaborators.files, self._collaborators.log_groups
         self._crew = Crew(
             images=self.images,
             default=options.runner,
@@ -68,19 +76,28 @@ class EcsFake:
             report=self._report,
             now=clock.now,
             warn=self._warn,
+            provider=Provisions(
+                self._collaborators, log_drivers, self._report, self._warn, clock.now, allow=options.allow
+            ),
+            pids_limit=options.task_pids_limit,
+            allow=options.allow,
         )
         self._engine = Engine(
             clock=clock,
-            carry_out=self._carry_out,
+            carry_out=self._crew.carry_out,
             timings=PROFILES[options.timings],
             seed=options.seed,
             history=options.history,
             poll_step=options.poll_step,
             throttling=options.throttling,
+            consistency_lag=options.consistency_lag,
             region=options.region_of_clients,
             account_id=options.account_id,
             warn=self._warn,
         )
+        self._engine.core.allow = frozenset(options.allow)
+        self._endpoints = Endpoints(self, self._engine.core.read, clock.now, self._crew.measure)
+        self._crew.surroundings = self._endpoints
         self._door: HttpDoor | None = None
         self._closing = threading.Lock()
         self._create_clusters()
@@ -88,9 +105,9 @@ class EcsFake:
     def _create_clusters(self) -> None:
         create = OPERATIONS["CreateCluster"].function
         for name in self.options.clusters:
-            self._engine.core.call(
-                "CreateCluster", create, {"clusterName": name}, self.account_id, self.region
-            )
+            request = {"clusterName": name}
+            self._engine.core.call("CreateCluster", create, request, self.account_id, self.region)
+        self._engine.core.reveal()  # they exist from the beginning, so nobody has to wait for them
 
     # -- clients ----------------------------------------------------------------------------------
     def client(self, **kwargs: Any) -> Any:
@@ -271,22 +288,13 @@ class EcsFake:
             raise EcsFakeError(
                 f"add_container_instances(cluster={cluster!r}): {error.message} Nothing was added."
             ) from error
+        self._engine.driver.kick()  # services may have waited for them
         return list(added["arns"])
 
     # -- looking ----------------------------------------------------------------------------------
     def tasks(self, cluster: str | None = None) -> list[looking.TaskHandle]:
         """Give all tasks, the oldest first; those of one cluster by its name or ARN."""
-
-        def arns(worlds: dict[tuple[str, str], World]) -> list[str]:
-            every = [task for world in worlds.values() for task in world.tasks]
-            every.sort(key=lambda task: (task.spec.created_at, task.serial))
-            return [
-                task.arn
-                for task in every
-                if cluster in (None, task.spec.cluster_arn, _cluster_name(task.spec.cluster_arn))
-            ]
-
-        return [looking.TaskHandle(self._engine, self._logs, arn) for arn in self._engine.core.read(arns)]
+        return [self._handle(arn) for arn in looking.task_arns(self._engine, cluster)]
 
     def task(self, arn_or_id: str) -> looking.TaskHandle:
         """Give one task.
@@ -298,7 +306,12 @@ class EcsFake:
         if record is None:
             known = ", ".join(handle.arn for handle in self.tasks()[-5:]) or "none"
             raise EcsFakeError(f"task {arn_or_id!r} is not known; the newest ones are: {known}")
-        return looking.TaskHandle(self._engine, self._logs, record.arn)
+        return self._handle(record.arn)
+
+    def _handle(self, arn: str) -> looking.TaskHandle:
+        return looking.TaskHandle(
+            self._engine, self._logs, arn, self._endpoints.environment, self._crew.open_session
+        )
 
     @property
     def calls(self) -> History[Call]:
@@ -325,6 +338,14 @@ class EcsFake:
         return list(self._warnings)
 
     @property
+    def quotas(self) -> Quotas:
+        """How much each account may have in each Region; set one to meet it: `fake.quotas.clusters = 2`.
+
+        They stay what they are over `reset()`.
+        """
+        return self._engine.core.quotas
+
+    @property
     def faults(self) -> Faults:
         """Errors to order for coming calls."""
         return self._engine.faults
@@ -342,6 +363,7 @@ class EcsFake:
         self._engine.reset()
         self._logs.clear()
         self._warnings.clear()
+        self._collaborators.clear()
         self._create_clusters()
 
     def close(self) -> None:
@@ -352,6 +374,8 @@ class EcsFake:
                 self._door = None
             self._engine.close()
             self._crew.close()
+            self._collaborators.close()
+            self._endpoints.close()
             _release(self)
 
     def __enter__(self) -> EcsFake:
@@ -361,9 +385,6 @@ class EcsFake:
         self.close()
 
     # -- between engine and runners ---------------------------------------------------------------
-    def _carry_out(self, order: Order) -> None:
-        self._crew.carry_out(order)
-
     def _report(self, change: StateChange, *, due: float | None = None) -> None:
         self._engine.report(change, due=due)
 
@@ -377,13 +398,3 @@ def _release(fake: EcsFake) -> None:
     attaching = sys.modules.get("ecs_fake.intercept.attach")
     if attaching is not None:
         attaching.release(fake)
-
-
-def _clock(options: Options) -> Clock:
-    if options.clock_kind == "wall":
-        return WallClock()
-    return VirtualClock(options.start_time)
-
-
-def _cluster_name(cluster_arn: str) -> str:
-    return cluster_arn.split("/")[1]

@@ -6,11 +6,13 @@ Handles are live: every attribute is read from the records when it is asked for.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ecs_fake import reach
 from ecs_fake.engine.engine import Engine
 from ecs_fake.errors import EcsFakeError, OptionError, WaitTimeout
 from ecs_fake.operations import views
@@ -19,17 +21,27 @@ from ecs_fake.records.account_setting import AccountSetting
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.orders import ContainerKey
 from ecs_fake.records.replay import Replay
 from ecs_fake.records.service import Service
 from ecs_fake.records.status import ContainerStatus, TaskStatus
 from ecs_fake.records.task import Container, Task
 from ecs_fake.records.task_definition import Family, TaskDefinition
 from ecs_fake.runners.logs import LogBook, LogLine, Logs
+from ecs_fake.runners.sessions import (
+    CannotOpen,
+    ExecResult,
+    Listener,
+    Session,
+    SessionRequest,
+    TerminalSize,
+    execute,
+)
 from ecs_fake.store.transaction import Change
 
 _LADDER = tuple(TaskStatus)
 _LOOK_AGAIN = 0.05
-"""Seconds after which output is looked for that came without a change of any record."""
+"""Seconds after which who waits for output looks whether the task has stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +71,26 @@ class ContainerHandle:
     runtime_id: str | None
     pid: int | None
     """Its process on this machine, if it is one."""
+    health_status: str = "UNKNOWN"
+    restart_count: int = 0
+    """How often its restart policy has started it again."""
 
 
 class TaskHandle:
     """One task of a fake."""
 
-    def __init__(self, engine: Engine, logs: LogBook, arn: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        logs: LogBook,
+        arn: str,
+        environment: Callable[[ContainerKey, Mapping[str, str]], Mapping[str, str]],
+        open_session: Callable[[SessionRequest, Listener], Session],
+    ) -> None:
         self._engine = engine
         self._logs = logs
+        self._environment = environment
+        self._open_session = open_session
         #: The task's ARN.
         self.arn = arn
 
@@ -132,23 +156,123 @@ class TaskHandle:
         return self._follow(container) if follow else self._logs.read(self.arn, container)
 
     def _follow(self, container: str | None) -> Iterator[LogLine]:
-        seen = 0
+        seen: dict[str, int] = {}
         while True:
-            since, stopped = self._engine.changes, self._record.last_status is TaskStatus.STOPPED
-            lines = self._logs.read(self.arn, container)
-            yield from list(lines)[max(0, seen - lines.dropped) :]
-            seen = len(lines) + lines.dropped
-            stride = self._until_more()
-            if stopped or stride is None:
+            writes, over = self._logs.writes, self._is_over()
+            yield from self._logs.read_on(self.arn, container, seen)
+            if over or not self._let_time_pass(writes):
                 return
-            self._engine.pause(stride, since=since)
 
-    def _until_more(self) -> float | None:
-        """Give the seconds to the next timer of virtual time, or None; real time waits for a change."""
-        if not self._engine.core.clock.virtual:
-            return _LOOK_AGAIN
-        due = self._engine.core.next_due
-        return None if due is None else max(0.0, due - self._engine.core.clock.now())
+    def _is_over(self) -> bool:
+        """Whether nothing more is written: what containers wrote before their end is there when the task stops."""
+        return self._engine.closed or self._record.last_status is TaskStatus.STOPPED
+
+    def _let_time_pass(self, writes: int) -> bool:
+        """Wait for more output, or move virtual time to its next timer; whether anything can still happen."""
+        core = self._engine.core
+        if not core.clock.virtual:
+            self._logs.wait(writes, _LOOK_AGAIN)
+            return True
+        due, since = core.next_due, self._engine.changes
+        if due is not None:
+            self._engine.pause(max(0.0, due - core.clock.now()), since=since)
+        return due is not None
+
+    def address(self, container_port: int) -> tuple[str, int]:
+        """Give host and port by which a port of its containers is reached from this machine.
+
+        Raises:
+            EcsFakeError: no container that runs has such a port, or none is executed; the text says what there is.
+        """
+        return reach.address(self._record, container_port)
+
+    def env(self, container: str | None = None) -> dict[str, str]:
+        """Give the environment variables that ECS adds to a container's own, also for one that is only simulated.
+
+        With them code of yours finds what it would find inside the task: metadata, credentials of the task's role, task
+        protection, and this fake as its ECS::
+
+            subprocess.run(["python", "worker.py"], env={**os.environ, **fake.task(arn).env()})
+
+        Args:
+            container: its name; None: the first one.
+
+        Raises:
+            KeyError: the task has no container of that name.
+            EcsFakeError: the task is gone.
+        """
+        record = self._record
+        name = record.containers[0].name if container is None else record.container(container).name
+        return dict(self._environment(ContainerKey(record.spec.epoch, record.arn, name), {}))
+
+    def exec(
+        self, command: str | Sequence[str], container: str | None = None, tty: bool = False, *, timeout: float = 600.0
+    ) -> ExecResult:
+        """Run a command inside a container that runs, in its environment, its working directory and as its user.
+
+        ::
+
+            task.exec("cat config.json").output
+
+        Args:
+            command: its words, or a string that is split as a shell would; no shell is started.
+            container: the container's name; None: the only one.
+            tty: whether the command gets a terminal, of 24 rows and 80 columns.
+            timeout: seconds after which it is ended.
+
+        Returns:
+            Its exit code and its output. A command that cannot be started has Docker's codes, 126 or 127, and the reason
+            as its output.
+
+        Raises:
+            KeyError: the task has no container of that name.
+            EcsFakeError: the container does not run, or is only simulated.
+            WaitTimeout: the command took longer.
+        """
+        size = TerminalSize() if tty else None
+        try:
+            return execute(self._open_session, self._request(command, container, size), timeout)
+        except CannotOpen as refusal:
+            raise EcsFakeError(f"exec({command!r}) in {self!r}: {refusal}.") from None
+
+    def open_session(
+        self,
+        command: str | Sequence[str],
+        listener: Listener,
+        container: str | None = None,
+        *,
+        terminal: TerminalSize | None = None,
+    ) -> Session:
+        """Run a command inside a container, and talk to it meanwhile.
+
+        Args:
+            command: as for `exec`.
+            listener: is told what it does.
+            container: as for `exec`.
+            terminal: the size of the terminal it gets; None: pipes.
+
+        Raises:
+            KeyError: the task has no container of that name.
+            EcsFakeError: the container does not run, or is only simulated.
+        """
+        try:
+            return self._open_session(self._request(command, container, terminal), listener)
+        except CannotOpen as refusal:
+            raise EcsFakeError(f"open_session({command!r}) in {self!r}: {refusal}.") from None
+
+    def _request(
+        self, command: str | Sequence[str], container: str | None, terminal: TerminalSize | None
+    ) -> SessionRequest:
+        record = self._record
+        if container is None and len(record.containers) > 1:
+            names = ", ".join(one.name for one in record.containers)
+            raise EcsFakeError(f"{self!r} has several containers: name one of {names}.")
+        one = record.containers[0] if container is None else record.container(container)
+        words = tuple(shlex.split(command) if isinstance(command, str) else command)
+        if not words:
+            raise EcsFakeError("exec(): there is no command.")
+        key = ContainerKey(record.spec.epoch, record.arn, one.name, one.restarts)
+        return SessionRequest(key, words, terminal)
 
     def wait(self, status: str = "STOPPED", timeout: float = 600.0) -> TaskHandle:
         """Let time pass until the task has reached a status, or gone beyond it.
@@ -212,6 +336,8 @@ def _container(record: Container) -> ContainerHandle:
         reason=record.reason,
         runtime_id=record.runtime_id,
         pid=record.pid if running else None,
+        health_status=str(record.health),
+        restart_count=record.restarts,
     )
 
 
@@ -219,6 +345,19 @@ def _outcome(record: Container) -> str:
     return (
         f"exit {record.exit_code}" if record.exit_code is not None else views_containers.shown_status(record)
     )
+
+
+def task_arns(engine: Engine, cluster: str | None) -> list[str]:
+    """Give the ARNs of all tasks, the oldest first; those of one cluster by its name or ARN."""
+    every: list[Task] = engine.core.read(
+        lambda worlds: [task for world in worlds.values() for task in world.tasks]
+    )
+    every.sort(key=lambda task: (task.spec.created_at, task.serial))
+    return [
+        task.arn
+        for task in every
+        if cluster in (None, task.spec.cluster_arn, task.spec.cluster_arn.split("/")[1])
+    ]
 
 
 def find_task(engine: Engine, reference: str) -> Task | None:
@@ -295,9 +434,19 @@ def _task_words(before: Task | None, after: Task) -> str:
     if before is not None and before.attachment is not after.attachment:
         parts.append(f"network interface {after.attachment}")
     for was, now in zip(before.containers if before else after.containers, after.containers, strict=True):
-        if was.status is not now.status:
-            code = f" exit {now.exit_code}" if now.exit_code is not None else ""
-            parts.append(f"{now.name} {now.status}{code}{': ' + now.reason if now.reason else ''}")
-        elif was.applied is not now.applied:
-            parts.append(f"{now.name} told to {now.applied.name}")
+        parts += _container_words(was, now)
     return " · ".join(parts)
+
+
+def _container_words(was: Container, now: Container) -> Iterator[str]:
+    if was.status is not now.status:
+        ended = now.last_exit if now.status is ContainerStatus.RESTARTING else now.exit_code
+        code = f" exit {ended}" if ended is not None else ""
+        yield f"{now.name} {now.status}{code}{': ' + now.reason if now.reason else ''}"
+    elif was.applied is not now.applied:
+        yield f"{now.name} told to {now.applied.name}"
+    if now.watched and not was.watched:
+        yield f"{now.name} watched"
+    if now.checks is not None and now.checks is not was.checks and now.checks.exit_code is not None:
+        verdict = f", {now.health}" if was.health is not now.health else ""
+        yield f"{now.name} health check {now.checks.next - 1}: {now.checks.exit_code}{verdict}"

@@ -1,12 +1,13 @@
-"""What can stand in for a container image: `Process`, `Scripted`, `PullError`, and the table that picks one."""
+"""What can stand in for a container image: `Process`, `Function`, `Scripted`, `PullError`, and who picks one."""
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+import signal
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
-from ecs_fake.errors import OptionError
+from ecs_fake.errors import NotImplementedByFake, OptionError
 
 _WILDCARDS = frozenset("*?[")
 _HEALTH = ("HEALTHY", "UNHEALTHY")
@@ -21,12 +22,14 @@ class Process:
         entry_point: replaces the container's entry point.
         env: further environment variables; the task definition's and the overrides' win.
         working_directory: a path on this machine; by default a scratch directory of the task's own.
+        stop_signal: what asks it to end, as an image's STOPSIGNAL: a name ("SIGINT", "INT") or a number.
     """
 
     command: Sequence[str] | None = None
     entry_point: Sequence[str] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     working_directory: str | None = None
+    stop_signal: str | int = "SIGTERM"
 
     def __post_init__(self) -> None:
         for name in ("command", "entry_point"):
@@ -36,6 +39,60 @@ class Process:
                     f"Process({name}={value!r}): give a list of words, as a task definition does, "
                     f"for example {name}={value.split()!r}; no shell is involved."
                 )
+        _signal_number(self.stop_signal)
+
+    @property
+    def stop_signal_number(self) -> int:
+        """The number of the signal that asks it to end."""
+        return _signal_number(self.stop_signal)
+
+
+def _signal_number(given: str | int) -> int:
+    """Read a signal as Docker does: with or without SIG, or its number. Raises `OptionError`."""
+    word = str(given).upper()
+    if word.isdecimal() and int(word) in signal.valid_signals():
+        return int(word)
+    name = word if word.startswith("SIG") else f"SIG{word}"
+    if name in signal.Signals.__members__:
+        return signal.Signals[name].value
+    raise OptionError(
+        f'Process(stop_signal={given!r}): this machine has no such signal; give a name such as "SIGINT", or a number.'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """The container is a Python callable, run in a fresh interpreter.
+
+    It is called without arguments; the container's command is in `sys.argv[1:]`, its variables are in `os.environ`.
+    What it returns is the exit code: None is 0, a number is itself; an exception is 1, with its traceback in the log.
+
+    Args:
+        callable: anything importable goes by its name; functions of notebooks and scripts, lambdas and closures by
+            value, which needs cloudpickle.
+
+    Raises:
+        OptionError: it needs arguments, or cannot be taken to another interpreter.
+    """
+
+    callable: Callable[[], object]
+    packed: bytes = field(init=False, repr=False, compare=False)
+    """For the fresh interpreter; see `ecs_fake.callables`."""
+
+    def __post_init__(self) -> None:
+        from ecs_fake.callables import packed  # pickle and its kin: only who uses a function pays for them
+
+        object.__setattr__(self, "packed", packed(self.callable))
+
+
+class Docker:
+    """Another image in place of the one named; refused, as there are no real containers yet."""
+
+    def __init__(self, image: str) -> None:
+        raise NotImplementedByFake(
+            f"Docker({image!r}): this fake does not run containers on a Docker Engine yet. Use Process(...) or "
+            "Function(...) to run something real, Scripted(...) to simulate."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +145,14 @@ class PullError:
     cause: str = "pull access denied, repository does not exist or may require authorization"
 
 
-StandIn = Process | Scripted | PullError
+StandIn = Process | Function | Scripted | PullError
 
 
 class Images(MutableMapping[str, StandIn]):
     """Image references, or shell-style patterns of them, and their stand-ins.
 
-    An exact reference wins, then the pattern with the longest literal beginning, then the order given.
+    An exact reference wins, then the pattern with the longest literal beginning, then the order given. `app` and
+    `app:latest` are the same image; one that has both a tag and a digest is found by either.
     """
 
     def __init__(self, given: Mapping[str, StandIn] | None = None, *, may_execute: bool = True) -> None:
@@ -104,15 +162,15 @@ class Images(MutableMapping[str, StandIn]):
             self[pattern] = stand_in
 
     def __setitem__(self, pattern: str, stand_in: StandIn) -> None:
-        if not isinstance(stand_in, Process | Scripted | PullError):
+        if not isinstance(stand_in, StandIn):
             raise OptionError(
-                f"images[{pattern!r}] = {stand_in!r}: a stand-in is ecs_fake.Process(...), ecs_fake.Scripted(...) "
-                "or ecs_fake.PullError(...)."
+                f"images[{pattern!r}] = {stand_in!r}: a stand-in is ecs_fake.Process(...), ecs_fake.Function(...), "
+                "ecs_fake.Scripted(...) or ecs_fake.PullError(...)."
             )
-        if isinstance(stand_in, Process) and not self._may_execute:
+        if isinstance(stand_in, Process | Function) and not self._may_execute:
             raise OptionError(
-                f"images[{pattern!r}] = Process(...): this fake runs on virtual time, and a real process cannot. "
-                'Name the stand-in when the fake is made, or give clock="wall".'
+                f"images[{pattern!r}] = {type(stand_in).__name__}(...): this fake runs on virtual time, and a real "
+                'process cannot. Name the stand-in when the fake is made, or give clock="wall".'
             )
         self._table[pattern] = stand_in
 
@@ -134,15 +192,33 @@ class Images(MutableMapping[str, StandIn]):
     @property
     def executes(self) -> bool:
         """Whether any stand-in starts something real."""
-        return any(isinstance(stand_in, Process) for stand_in in self._table.values())
+        return any(isinstance(stand_in, Process | Function) for stand_in in self._table.values())
 
     def find(self, image: str) -> StandIn | None:
         """Give the stand-in for an image reference, or None if nothing matches."""
-        exact = self._table.get(image)
-        if exact is not None:
-            return exact
-        matching = [pattern for pattern in self._table if fnmatch.fnmatchcase(image, pattern)]
+        if not self._table:
+            return None
+        forms = _forms(image)
+        for form in forms:
+            if form in self._table:
+                return self._table[form]
+        matching = [
+            pattern for pattern in self._table if any(fnmatch.fnmatchcase(form, pattern) for form in forms)
+        ]
         return self._table[max(matching, key=_literal_length)] if matching else None
+
+
+def _forms(image: str) -> tuple[str, ...]:
+    """Give all references that mean this image, the one written first."""
+    tagged, _, digest = image.partition("@")
+    name, colon, tag = tagged.rpartition(":")
+    if not colon or "/" in tag:  # what looked like a tag is a registry's port
+        name, tag = tagged, ""
+    if digest:
+        return (image, tagged, f"{name}@{digest}") if tag else (image,)
+    if not tag:
+        return image, f"{image}:latest"
+    return (image, name) if tag == "latest" else (image,)
 
 
 def _literal_length(pattern: str) -> int:

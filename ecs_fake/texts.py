@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import Final
 
 # -- any request -----------------------------------------------------------------------------------
+TARGET: Final = "X-Amz-Target is {target!r}, but operations of ECS are named {prefix}<operation>."  # ours
 RATE_EXCEEDED: Final = "Rate exceeded"
+QUOTA: Final = "The maximum number of {what} has been exceeded."
+"""Quoted of capacity providers per cluster; ours for all others."""
+TOO_MANY_TASKS: Final = "Desired count exceeds limit."
+TOO_MANY_TASK_SETS: Final = (
+    "{count} deployments exist on the service. Unable to create new TaskSet since this exceeds the maximum limit."
+)
 
 # -- references ------------------------------------------------------------------------------------
 CLUSTER_NOT_FOUND: Final = "Cluster not found."
@@ -127,6 +134,7 @@ PROVIDER_OF_CLUSTER: Final = (
     "The capacity provider cannot be deleted because it is associated with cluster: {cluster}. "
     "Remove the capacity provider from the cluster and try again."
 )
+PROVIDER_OF_SERVICE: Final = "The capacity provider cannot be deleted because it is associated with a service."
 GROUP_INVALID: Final = (
     "The specified Auto Scaling group ARN is invalid: {value}. Specify the ARN or the name of an Auto Scaling group "
     "and try again."
@@ -162,10 +170,6 @@ EXEC_NEEDS_TASK_ROLE: Final = (
 PROPAGATE_SERVICE: Final = (
     "Tags can be propagated from a service only to tasks that the service starts."  # ours
 )
-CONSTRAINTS_ON_FARGATE: Final = "Placement constraints are not supported with FARGATE launch type."
-STRATEGY_ON_FARGATE: Final = "Placement strategies are not supported with FARGATE launch type."
-SPREAD_FIELD: Final = "spread field '{field}' is invalid."  # ours, after the recorded one of binpack
-TOO_MANY_CONSTRAINTS: Final = "placement constraints can have at most 10 items."
 GROUP_NAMESPACE: Final = "Invalid namespace for group."
 PLATFORM_UNKNOWN: Final = "The specified platform does not exist."
 PLATFORM_INCOMPATIBLE: Final = (
@@ -292,9 +296,14 @@ GRACE_WITHOUT_BALANCER: Final = (
     "Health check grace period is only valid for services configured to use load balancers"
 )
 BALANCER_TWICE: Final = "loadBalancerName and targetGroupArn cannot both be specified."
+TARGET_GROUP_INVALID: Final = (
+    "Unable to assume role and validate the specified targetGroupArn. "
+    "Please verify that the ECS service role being passed has the proper permissions."
+)
 BALANCER_MISSING: Final = "A load balancer needs {member}."  # ours
 BALANCER_CONTAINER: Final = "The container {name} does not exist in the task definition."
 BALANCER_PORT: Final = "The container {name} did not have a container port {port} defined."
+ONE_CLASSIC: Final = "load balancers can have at most 1 items."
 CLASSIC_ON_FARGATE: Final = "Classic Load Balancers are not supported with Fargate."
 CLASSIC_WITH_AWSVPC: Final = "Classic Load Balancers are not supported with the network mode awsvpc."  # ours
 CODE_DEPLOY_NEEDS_BALANCER: Final = (
@@ -312,9 +321,7 @@ SERVICE_NO_VOLUME: Final = (
     "Volume configuration provided but no matching configuredAtLaunch volume found in task definition."
 )
 VOLUME_KIND: Final = "Volume {name}: managedEBSVolume must be specified."  # ours
-NAMESPACE_MISSING: Final = "Namespace is missing"
-CONNECT_PORT: Final = "portName({name}) does not refer to any named PortMapping in the container definitions"
-CONNECT_TAKEN: Final = "SC service is already used by {namespace}"
+HEALTH_WITH_CLASSIC: Final = "Container health checks are not supported with Classic Load Balancers."  # ours
 CODE_DEPLOY_UPDATE: Final = (
     "Unable to update {what} on services with a CODE_DEPLOY deployment controller. "
     "Use AWS CodeDeploy to trigger a new deployment."
@@ -326,11 +333,6 @@ CODE_DEPLOY_FORCE: Final = (
 EXTERNAL_UPDATE: Final = (
     "Unable to update {what} on services with an EXTERNAL deployment controller. "
     "Use CreateTaskSet to launch tasks with other parameters."  # ours
-)
-ROLLOUT_IN_PROGRESS: Final = "ECS deployment {deployment} in progress."
-SERVICE_LAUNCHES_NOTHING: Final = (
-    "ecs_fake keeps services, but has no service scheduler yet: a service launches no tasks, whatever its "
-    "desiredCount, and its deployments stay IN_PROGRESS. Run tasks with RunTask."
 )
 
 # -- task sets -------------------------------------------------------------------------------------
@@ -357,7 +359,10 @@ CANNOT_PULL: Final = (
     "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
     "failed to resolve ref {reference}: {cause}"
 )
-DEPENDENCY: Final = "TaskDependencyError: Task dependencies cannot be resolved, taskArn: {task_arn}"
+CANNOT_START: Final = "CannotStartContainerError: {cause}"
+DEPENDENCY_TIMEOUT: Final = (
+    "dependency graph: container ordering dependency [{dependency}] for target [{target}] has timed out."
+)
 DEPENDENCY_EXIT: Final = (
     "dependency graph: failed to resolve container ordering dependency [{dependency}] for target [{target}] "
     "as dependency did not exit successfully."
@@ -366,17 +371,14 @@ DEPENDENCY_NEVER_STARTS: Final = (
     "dependency graph: failed to resolve container ordering dependency [{dependency}] for target [{target}] "
     "because dependency will never start"
 )
-
-# -- placement ---------------------------------------------------------------------------------------
-RESOURCE: Final = "RESOURCE:{name}"
-AGENT: Final = "AGENT"
-ATTRIBUTE: Final = "ATTRIBUTE"
-INACTIVE: Final = "INACTIVE"
-BINPACK_FIELD: Final = "binpack field '{field}' is invalid."
-DISTINCT_INSTANCE: Final = "DistinctInstance placement constraint unsatisfied."
+DEPENDENCY_NEVER_HEALTHY: Final = (
+    "dependency graph: failed to resolve container ordering dependency [{dependency}] for target [{target}] "
+    "as dependency stopped before it was healthy."  # ours
+)
 
 # -- task protection -------------------------------------------------------------------------------
 TASK_NOT_VALID: Final = "TASK_NOT_VALID"
+DEPLOYMENT_BLOCKED: Final = "DEPLOYMENT_BLOCKED"
 
 # -- ExecuteCommand --------------------------------------------------------------------------------
 EXEC_INTERACTIVE: Final = "Interactive is the only mode supported currently."
@@ -392,3 +394,4 @@ EXEC_NOT_ENABLED: Final = (
 
 # -- failures --------------------------------------------------------------------------------------
 MISSING: Final = "MISSING"
+INACTIVE: Final = "INACTIVE"

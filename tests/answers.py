@@ -16,8 +16,19 @@ from ecs_fake.service_model.model import service_model
 from ecs_fake.service_model.validate import validate_response
 
 COMMON_ERRORS = frozenset(
-    {"AccessDeniedException", "SerializationException", "ThrottlingException", "UnknownOperationException"}
+    {
+        "AccessDeniedException",
+        "NotAuthorized",
+        "OptInRequired",
+        "SerializationException",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "UnknownOperationException",
+        "ValidationException",
+    }
 )
+UNDECLARED = frozenset({("DeleteCapacityProvider", "ResourceInUseException")})
+"""Errors that real answers were seen to have though the model does not say so (tests/data/error-messages.jsonl)."""
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -42,6 +53,6 @@ def check(operation: str, given: WireAnswer) -> None:
         validate_response(operation, document)
     elif operation in service_model().operations:
         declared = service_model().operation(operation).errors | COMMON_ERRORS
-        assert document["__type"] in declared, (
+        assert document["__type"] in declared or (operation, document["__type"]) in UNDECLARED, (
             f"{operation} does not declare {document['__type']}: {document}"
         )

@@ -30,8 +30,11 @@ def check_table(table: Table[Any]) -> None:
     for row in rows:
         for index, keys in table._indexes:
             for key in keys(row):
-                expected.setdefault((index, key), []).append(table._order(row))
-    assert table._buckets == {place: sorted(orders) for place, orders in expected.items()}
+                expected.setdefault((index, key), []).append(table.entry(index, row))
+    assert table._buckets == {place: sorted(entries) for place, entries in expected.items()}
+    for (index, key), known in table._derived.items():
+        for work_out, found in known.items():
+            assert found == work_out(table.among(index, key))
 
 
 def rows_of(world: World) -> dict[str, list[Any]]:

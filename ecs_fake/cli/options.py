@@ -88,6 +88,9 @@ def _add_serve(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     fake.add_argument("--region", help="Region of callers that name none (us-east-1)")
     fake.add_argument("--account-id", metavar="ID", help="account of the callers (123456789012)")
+    fake.add_argument(
+        "--allow", nargs="+", metavar="NAME", help="what tasks may do to this machine, such as host-paths (nothing)"
+    )
     fake.add_argument("--seed", type=int, metavar="N", help="make the same ids each time")
 
 

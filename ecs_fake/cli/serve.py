@@ -22,7 +22,7 @@ from ecs_fake.settings import Options, Source, from_environment, merge
 ENDING_SIGNALS: Final = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-_FAKE_OPTIONS: Final = ("runner", "timings", "clusters", "region", "account_id", "seed")
+_FAKE_OPTIONS: Final = ("runner", "timings", "clusters", "region", "account_id", "allow", "seed")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 
 class RandomIds:
@@ -29,3 +30,8 @@ class RandomIds:
     def number(self, below: int) -> int:
         """Give a number from 0 to below `below`."""
         return self._random.randrange(below)
+
+
+def fractions(seed: int | None = None) -> Callable[[], float]:
+    """Give a source of numbers from 0 to below 1 of its own: drawing from it changes no id."""
+    return random.Random(seed).random

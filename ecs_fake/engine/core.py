@@ -16,20 +16,24 @@ from typing import Any
 from ecs_fake.engine import deletions
 from ecs_fake.engine.agenda import Agenda
 from ecs_fake.engine.clock import Clock
+from ecs_fake.engine.endings import end_of
 from ecs_fake.engine.journal import History
+from ecs_fake.engine.lag import Lag, NoLag
 from ecs_fake.engine.lock import EngineLock
+from ecs_fake.engine.turns import Turns, Wake
 from ecs_fake.errors import IllegalTransition
 from ecs_fake.lifecycle import container_instance, updates
 from ecs_fake.lifecycle import task as life
 from ecs_fake.lifecycle.effects import Effects, Expired, UpdateBegun, UpdateDone
 from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.operations.registry import Answer, Function, Request
+from ecs_fake.quotas import Quotas
+from ecs_fake.reconcile import notices, scheduler
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance
-from ecs_fake.records.orders import ContainerKey, ForgetTask, KillContainer, Order
+from ecs_fake.records.orders import ForgetTask, KillContainer, Order
 from ecs_fake.records.state_changes import StateChange
-from ecs_fake.records.status import Applied, ContainerStatus
 from ecs_fake.records.task import Task
 from ecs_fake.store.surroundings import Ids, Surroundings
 from ecs_fake.store.tables.keys import ALL
@@ -51,11 +55,21 @@ class Core:
     """All state of a fake."""
 
     def __init__(
-        self, clock: Clock, ids: Ids, timings: Timings, history: int, warn: Callable[[str], None]
+        self,
+        clock: Clock,
+        ids: Ids,
+        timings: Timings,
+        history: int,
+        warn: Callable[[str], None],
+        lag: Lag | NoLag,
     ) -> None:
         self.clock = clock
         self.ids = ids
-        self.timings = timings
+        self.timings = timings.on_virtual_time() if clock.virtual else timings
+        #: How much an account may have; the user may change it.
+        self.quotas = Quotas()
+        #: What tasks may do to this machine, by the names of the option `allow`.
+        self.allow: frozenset[str] = frozenset()
         self.lock = EngineLock()
         #: Notified after every commit while somebody waits.
         self._waiting = threading.RLock()
@@ -70,18 +84,34 @@ class Core:
         #: Orders no runner has accepted yet, oldest first.
         self.outbox: deque[Order] = deque()
         self._warn = warn
+        #: How far readers are behind.
+        self._lag = lag
         self._worlds: dict[tuple[str, str], World] = {}
         self._agenda = Agenda()
         self._soon: deque[Any] = deque()
+        self._turns = Turns(self._agenda)
         self._open: Transaction | None = None
         self._watchers = 0
 
     # -- the ways in ------------------------------------------------------------------------------
-    def call(self, name: str, function: Function, request: Request, account_id: str, region: str) -> Answer:
-        """Run an operation as one transaction; an error leaves everything as it was."""
+    def call(
+        self,
+        name: str,
+        function: Function,
+        request: Request,
+        account_id: str,
+        region: str,
+        *,
+        reads: bool = False,
+    ) -> Answer:
+        """Run an operation as one transaction; an error leaves everything as it was.
+
+        What only `reads` sees the records as far as they have come to readers, see `ecs_fake.engine.lag`.
+        """
         with self.lock.alone():
             self._catch_up()
-            tx = self._begin(self._world(account_id, region), name)
+            world = self._world(account_id, region)
+            tx = self._begin(self._lag.world(world) if reads else world, name)
             try:
                 answer = function(tx, request)
             except BaseException:
@@ -104,8 +134,9 @@ class Core:
 
     @property
     def next_due(self) -> float | None:
-        """When the next timer is due (epoch seconds), or None."""
-        return self._agenda.next_due
+        """When something happens next by itself (epoch seconds): a timer, or readers see a change; or None."""
+        moments = (self._agenda.next_due, self._lag.next_due)
+        return min((one for one in moments if one is not None), default=None)
 
     def read(self, look: Callable[[dict[tuple[str, str], World]], Any]) -> Any:
         """Look at the worlds by (account, Region); the function must not keep a table."""
@@ -143,6 +174,12 @@ class Core:
             if self.next_order() is order:
                 self.outbox.popleft()
 
+    def reveal(self) -> None:
+        """Let readers see everything that was written."""
+        with self.lock.alone():
+            self._clear_up()
+            self._lag.reveal()
+
     def note(self, cause: str, before: float, after: float) -> None:
         """Write into the journal that somebody moved time."""
         with self.lock.alone():
@@ -151,8 +188,9 @@ class Core:
 
     @property
     def busy(self) -> bool:
-        """Whether orders or reports are still under way between the core and its runners."""
-        return bool(self.outbox or self.inbox or self._soon)
+        """Whether anything is under way: orders and reports between the core and its runners, changes to readers."""
+        unseen = self._lag.next_due is not None
+        return bool(self.outbox or self.inbox or self._soon or self._turns) or unseen
 
     def reset(self) -> None:
         """Forget everything, have what runs ended, and begin a new epoch."""
@@ -161,12 +199,14 @@ class Core:
             # Whatever is interrupted here can be done again: what is to end stays known until it has been ordered.
             ends: list[Order] = [one for one in self.outbox if isinstance(one, KillContainer | ForgetTask)]
             for world in self._worlds.values():
-                ends += (order for task in world.tasks for order in _end_of(task))
+                ends += (order for task in world.tasks for order in end_of(task))
             self.outbox = deque(ends)
             self.epoch += 1
             self._worlds = {}
+            self._lag.clear()
             self._agenda.clear()
             self._soon.clear()
+            self._turns.clear()
             self.inbox.clear()
             self.journal.clear()
             self._announce()
@@ -185,11 +225,13 @@ class Core:
     def _world(self, account_id: str, region: str) -> World:
         world = self._worlds.get((account_id, region))
         if world is None:
-            world = self._worlds[account_id, region] = World(region, account_id)
+            world = World(region, account_id)
+            self._lag.watch(world)
+            self._worlds[account_id, region] = world
         return world
 
     def _begin(self, world: World, cause: str) -> Transaction:
-        around = Surroundings(self.ids, self.epoch, self._warn)
+        around = Surroundings(self.ids, self.epoch, self._warn, self.quotas, self.allow)
         self._open = Transaction(world, around, self.clock.now(), cause, self.commits)
         return self._open
 
@@ -199,17 +241,22 @@ class Core:
         if tx is None:
             return
         if tx.changes and self.journal.last is tx.changes[-1]:
-            self._announce()
+            self._publish(tx)
         else:
             tx.roll_back()
         self._open = None
 
     def _commit(self, tx: Transaction) -> None:
+        self._turns.mark_all(tx.world, notices.notice(tx, self.timings))
         deletions.finish(tx)
         if tx.changes:
             self.journal.extend(tx.changes)
-            self._announce()
+            self._publish(tx)
         self._open = None
+
+    def _publish(self, tx: Transaction) -> None:
+        self._lag.note(tx)
+        self._announce()
 
     def _announce(self) -> None:
         self.commits += 1
@@ -231,8 +278,13 @@ class Core:
                     self._agenda.set(due, change)
                 self.inbox.popleft()
                 continue
-            if not self._agenda.hand_over(now, self._soon.append):
-                return
+            if self._agenda.hand_over(now, self._soon.append):
+                continue
+            if not self._turns:
+                break
+            self._take_turn()
+        if self._lag.catch_up(now):
+            self._announce()
 
     def _handle_first(self) -> None:
         try:
@@ -243,6 +295,9 @@ class Core:
         self._soon.popleft()
 
     def _handle(self, message: Any) -> None:
+        if isinstance(message, Wake):
+            self._turns.woken(message)
+            return
         if isinstance(message, UpdateBegun | UpdateDone):
             self._handle_update(message)
             return
@@ -257,7 +312,8 @@ class Core:
             return  # the task has been forgotten; what was under way for it is late
         tx = self._begin(world, getattr(message, "cause", type(message).__name__))
         if isinstance(message, Expired):
-            self._expire(tx, task)
+            deletions.forget(tx, task)
+            self.outbox.append(ForgetTask(task.spec.epoch, task.arn))
         else:
             self._live(tx, task, None if isinstance(message, Written) else message)
         self._commit(tx)
@@ -277,6 +333,26 @@ class Core:
         self._follow(effects, tx.now)
         self._commit(tx)
 
+    def _take_turn(self) -> None:
+        """Let the scheduler look at the service whose turn it is; one that was marked meanwhile has another."""
+        where, mark = self._turns.first()
+        world = self._worlds.get((where.account_id, where.region))
+        service = world.services.get((where.cluster_serial, where.name)) if world is not None else None
+        if world is not None and service is not None:
+            tx = self._begin(world, "scheduler")
+            try:
+                wake = scheduler.reconcile(tx, service, self.timings)
+            except Exception:
+                self._turns.taken(where, mark)  # said once, to whoever is here; the rest goes on
+                raise
+            if wake is not None:
+                self._turns.wake_at(where, wake)
+            self._soon.extend(
+                Written(one.after.arn, tx.cause) for one in tx.changes if isinstance(one.after, Task)
+            )
+            self._commit(tx)
+        self._turns.taken(where, mark)
+
     def _live(self, tx: Transaction, task: Task, message: Any) -> None:
         forms, effects = life.live(task, message, tx.now, self.timings)
         if forms:
@@ -291,19 +367,6 @@ class Core:
             else:
                 self._soon.append(timer)
 
-    def _expire(self, tx: Transaction, task: Task) -> None:
-        """Forget a task that has been shown for long enough, and its client token with the last of its tasks."""
-        tx.remove(task)
-        token = task.spec.client_token
-        replay = (
-            tx.world.replays.get(("RunTask", task.spec.cluster_serial, token)) if token is not None else None
-        )
-        if replay is not None and not any(
-            tx.world.tasks.get(arn.rpartition("/")[2]) for arn in replay.task_arns
-        ):
-            tx.remove(replay)
-        self.outbox.append(ForgetTask(task.spec.epoch, task.arn))
-
 
 _UPDATED = {
     "cluster": "clusters",
@@ -311,14 +374,3 @@ _UPDATED = {
     "container-instance": "container_instances",
 }
 """Tables of what is updated in the background, by the word in its ARN; the last part of which is its key."""
-
-
-def _end_of(task: Task) -> list[Order]:
-    """Give the orders that leave nothing of a task behind."""
-    alive = [
-        one
-        for one in task.containers
-        if one.applied >= Applied.START and one.status is not ContainerStatus.STOPPED
-    ]
-    epoch, arn = task.spec.epoch, task.arn
-    return [*(KillContainer(ContainerKey(epoch, arn, one.name)) for one in alive), ForgetTask(epoch, arn)]

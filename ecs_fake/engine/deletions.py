@@ -1,4 +1,4 @@
-"""What goes as soon as nothing uses it: revisions of task definitions that are to be deleted."""
+"""What goes: revisions of task definitions that are to be deleted, with their last user; tasks that were shown."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ def finish(tx: Transaction) -> None:
             tx.remove(definition)
 
 
+def forget(tx: Transaction, task: Task) -> None:
+    """Forget a task that has been shown for long enough, and its client token with the last of its tasks."""
+    tx.remove(task)
+    token, tasks = task.spec.client_token, tx.world.tasks
+    if token is None:
+        return
+    replay = tx.world.replays.get(("RunTask", task.spec.cluster_serial, token))
+    if replay is not None and not any(tasks.get(arn.rpartition("/")[2]) for arn in replay.task_arns):
+        tx.remove(replay)
+
+
 def _used_by(record: Any) -> tuple[TaskDefinition, ...]:
     """Give the revisions whose use the change of a record may end; a revision itself may have had no user."""
     if isinstance(record, Task):
@@ -43,8 +54,7 @@ def _used_by(record: Any) -> tuple[TaskDefinition, ...]:
     if isinstance(record, TaskSet):
         return (record.revision.definition,) if record.revision.definition is not None else ()
     if isinstance(record, Service):
-        revisions = (record.revision, *(one.revision for one in record.deployments))
-        return tuple(one.definition for one in revisions if one.definition is not None)
+        return tuple(record.in_use)
     return ()
 
 

@@ -7,6 +7,7 @@ import time
 from email.utils import formatdate
 from typing import Any
 
+from ecs_fake import texts
 from ecs_fake.engine.core import Core
 from ecs_fake.engine.faults import Faults
 from ecs_fake.engine.journal import Call, History
@@ -14,11 +15,11 @@ from ecs_fake.engine.throttling import Throttle
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, NotImplementedByFake, UnknownOperationException
 from ecs_fake.operations import OPERATIONS
-from ecs_fake.operations.accounts import in_force
 from ecs_fake.operations.registry import Answer, Function, Operation, Request
 from ecs_fake.service_model.codec import decode, encode
 from ecs_fake.service_model.model import service_model
 from ecs_fake.service_model.validate import validate_request
+from ecs_fake.store import in_force
 from ecs_fake.store.transaction import Transaction
 
 _perf = time.perf_counter
@@ -59,14 +60,14 @@ class Dispatcher:
         if self._throttle is not None:
             self._throttle.admit(name, account_id, request.region)
         parameters = decode(request.body)
-        self._fail_if_ordered(name)
+        self._fail_if_ordered(name, account_id)
         validate_request(name, parameters)
         function = operation.function
         if parameters.get("tags"):
             function = self._authorized(name, function)
         if self._throttle is not None:
             function = self._throttle.over(name, function)
-        return self._core.call(name, function, parameters, account_id, request.region)
+        return self._core.call(name, function, parameters, account_id, request.region, reads=operation.reads)
 
     def _authorized(self, name: str, function: Function) -> Function:
         """Let a call that creates something with tags need ecs:TagResource too, where the account wants it so.
@@ -77,15 +78,15 @@ class Dispatcher:
 
         def run(tx: Transaction, parameters: Request) -> Answer:
             if name != "TagResource" and in_force.is_on(tx.world, "tagResourceAuthorization"):
-                denial = self._faults.take_denial("TagResource")
+                denial = self._faults.take_denial("TagResource", tx.world.account_id)
                 if denial is not None:
                     raise denial
             return function(tx, parameters)
 
         return run
 
-    def _fail_if_ordered(self, name: str) -> None:
-        error = self._faults.take(name)
+    def _fail_if_ordered(self, name: str, account_id: str) -> None:
+        error = self._faults.take(name, account_id)
         if error is not None:
             raise error
 
@@ -113,13 +114,14 @@ def find_operation(target: str) -> Operation:
         UnknownOperationException: there is no such operation in ECS.
         NotImplementedByFake: ECS has it, this fake has not.
     """
+    if not target.startswith(TARGET_PREFIX):
+        raise UnknownOperationException(texts.TARGET.format(target=target, prefix=TARGET_PREFIX))
     name = target.removeprefix(TARGET_PREFIX)
-    found = OPERATIONS.get(name) if target.startswith(TARGET_PREFIX) else None
+    found = OPERATIONS.get(name)
     if found is not None:
         return found
-    if target.startswith(TARGET_PREFIX) and name in service_model().operations:
-        raise NotImplementedByFake(
-            f"{name}: ecs_fake does not have this operation yet ({len(OPERATIONS)} of "
-            f"{len(service_model().operations)} are there; docs/coverage.md lists them). Nothing was changed."
-        )
-    raise UnknownOperationException
+    service_model().operation(name)  # raises if ECS has none of this name, and says which one may be meant
+    raise NotImplementedByFake(
+        f"{name}: ecs_fake does not have this operation yet ({len(OPERATIONS)} of "
+        f"{len(service_model().operations)} are there; docs/coverage.md lists them). Nothing was changed."
+    )

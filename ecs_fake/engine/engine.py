@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ecs_fake.engine.chance import RandomIds
+from ecs_fake.engine import transition
+from ecs_fake.engine.chance import RandomIds, fractions
 from ecs_fake.engine.clock import Clock, VirtualClock
 from ecs_fake.engine.core import Core
 from ecs_fake.engine.dispatch import Dispatcher
 from ecs_fake.engine.drivers import Driver, InlineDriver, ThreadDriver
 from ecs_fake.engine.faults import Faults
 from ecs_fake.engine.journal import Call, History
+from ecs_fake.engine.lag import Lag, NoLag
 from ecs_fake.engine.throttling import Throttle
 from ecs_fake.engine.wire import TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsFakeError, FakeClosed, SettleTimeout
@@ -19,6 +21,7 @@ from ecs_fake.operations import OPERATIONS
 from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
 
+_UNDER_WAY = "what runners are to do, or what readers are to see"
 _READS = frozenset(TARGET_PREFIX + name for name, operation in OPERATIONS.items() if operation.reads)
 
 
@@ -33,6 +36,7 @@ class Engine:
         history: how many calls and changes are remembered.
         poll_step: seconds by which a repeated read moves virtual time; 0: not at all.
         throttling: whether requests are held to the rates of ECS.
+        consistency_lag: seconds by which reads are behind writes at most; 0: not at all.
         region, account_id: for callers that name none.
         warn: takes warnings for the user.
     """
@@ -47,6 +51,7 @@ class Engine:
         history: int,
         poll_step: float,
         throttling: bool,
+        consistency_lag: float,
         region: str,
         account_id: str,
         warn: Callable[[str], None],
@@ -56,7 +61,8 @@ class Engine:
         self.closed = False
         self.faults = Faults()
         self.calls: History[Call] = History(history)
-        self.core = Core(clock, RandomIds(seed), timings, history, warn)
+        lag = Lag(consistency_lag, fractions(seed)) if consistency_lag else NoLag()
+        self.core = Core(clock, RandomIds(seed), timings, history, warn, lag)
         self.driver: Driver = (
             InlineDriver(self.core, clock, carry_out)
             if isinstance(clock, VirtualClock)
@@ -115,21 +121,15 @@ class Engine:
         while True:
             since = self.core.commits
             self.driver.kick()
-            moving, updating = self.core.in_transition(), self.core.updating()
             passed = self.core.clock.now() - began
-            if not moving and not updating and not self.core.busy:
+            if not self.core.busy and not self.core.read(transition.is_moving):
                 return passed
             due = self.core.next_due
             if passed >= timeout or (
                 isinstance(self.driver, InlineDriver) and (due is None or due > began + timeout)
             ):
-                names = ", ".join(
-                    [f"{task.arn} ({task.last_status}, wanted {task.desired_status})" for task in moving]
-                    + [f"{record.arn} (being updated)" for record in updating]
-                )
-                raise SettleTimeout(
-                    f"after {passed:g} of {timeout:g} seconds still in transition: {names or 'orders'}"
-                )
+                story = self.core.read(transition.story) or _UNDER_WAY
+                raise SettleTimeout(f"after {passed:g} of {timeout:g} seconds still in transition: {story}")
             if isinstance(self.driver, InlineDriver):
                 self.driver.advance((due or began) - self.core.clock.now())
             else:

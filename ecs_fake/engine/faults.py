@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
 
-from ecs_fake import texts
+from ecs_fake import arns, texts
 from ecs_fake.errors import ANSWERS, AccessDeniedException, EcsError, OptionError
 from ecs_fake.operations import OPERATIONS
 
-_MESSAGES = {
-    "ServerException": "Service Unavailable. Please try again later.",
-    "ThrottlingException": texts.RATE_EXCEEDED,
+_MESSAGES: Final = {
+    "AccessDeniedException": (
+        "User: {principal} is not authorized to perform: ecs:{action} on resource: * "
+        "because no identity-based policy allows the ecs:{action} action"
+    ),
     "BlockedException": "Your account is currently blocked.",
+    "ServerException": "Service Unavailable. Please try again later.",
+    "TargetNotConnectedException": "The execute command failed due to an internal error. Try again later.",
+    "ThrottlingException": texts.RATE_EXCEEDED,
 }
+"""What ECS says of what it alone can cause."""
 
 
 @dataclass(slots=True)
 class _Ordered:
     operation: str
     kind: type[EcsError]
-    message: str
+    message: str | None
     left: int
+
+    def error(self, account_id: str) -> EcsError:
+        """Make the error, in ECS's words if the user gave none."""
+        if self.message is not None:
+            return self.kind(self.message)
+        text = _MESSAGES.get(self.kind.code) or self.kind.__doc__ or self.kind.code
+        return self.kind(text.format(principal=arns.principal(account_id), action=self.operation))
 
 
 class Faults:
@@ -57,26 +71,25 @@ class Faults:
             raise OptionError(
                 f"faults.error({operation!r}, {code!r}): ECS knows {', '.join(sorted(ANSWERS))}."
             )
-        text = _MESSAGES.get(code, (kind.__doc__ or code)) if message is None else message
-        self._ordered.append(_Ordered(operation, kind, text, times))
+        self._ordered.append(_Ordered(operation, kind, message, times))
 
-    def take(self, operation: str) -> EcsError | None:
-        """Give the error this delivery is to fail with, or None."""
-        return self._take(operation, self._ordered)
+    def take(self, operation: str, account_id: str) -> EcsError | None:
+        """Give the error this delivery, on behalf of an account, is to fail with, or None."""
+        return self._take(operation, account_id, self._ordered)
 
-    def _take(self, operation: str, among: list[_Ordered]) -> EcsError | None:
+    def _take(self, operation: str, account_id: str, among: list[_Ordered]) -> EcsError | None:
         for ordered in among:
             if ordered.operation == operation:
                 ordered.left -= 1
                 if ordered.left == 0:
                     self._ordered.remove(ordered)
-                return ordered.kind(ordered.message)
+                return ordered.error(account_id)
         return None
 
-    def take_denial(self, action: str) -> EcsError | None:
+    def take_denial(self, action: str, account_id: str) -> EcsError | None:
         """Give the AccessDeniedException that was ordered for an action, as another call needs leave for it too."""
         denied = [one for one in self._ordered if one.kind is AccessDeniedException]
-        return self._take(action, denied)
+        return self._take(action, account_id, denied)
 
     def clear(self) -> None:
         """Take back everything that was ordered."""

@@ -1,7 +1,7 @@
 """Pages of a listing: `maxResults`, `nextToken`.
 
-A token is opaque to callers. Inside it names the operation, the listing it continues (its filters) and the place
-behind which to go on; a token of another listing, or one never given out, is refused (ListClusters-008).
+A token is opaque to callers. Inside it names the listing it continues (account, Region, operation and filters) and the
+place behind which to go on; a token of another listing, or one never given out, is refused (ListClusters-008).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.operations.registry import Request
+from ecs_fake.store.worlds import World
 
 R = TypeVar("R")
 
@@ -23,6 +24,7 @@ DEFAULT_SIZE = 100
 
 
 def page(
+    world: World,
     operation: str,
     request: Request,
     walk: Callable[[Any], Iterator[R]],
@@ -32,6 +34,7 @@ def page(
     """Give one page and the token of the next, or None.
 
     Args:
+        world: what is listed; its account and Region are part of the token.
         operation: its name, part of the token.
         request: the parameters; all but `maxResults` and `nextToken` make the listing.
         walk: goes through the listing behind a place (None: from its beginning).
@@ -39,12 +42,12 @@ def page(
         size: how many records are on a page when `maxResults` does not say it.
     """
     token = request.get("nextToken")
-    after = None if token is None else _read(token, _listing(operation, request))
+    after = None if token is None else _read(token, _listing(world, operation, request))
     size = request.get("maxResults", size)
     found: list[R] = []
     for record in walk(after):
         if len(found) == size:
-            return found, _write(_listing(operation, request), place(found[-1]))
+            return found, _write(_listing(world, operation, request), place(found[-1]))
         found.append(record)
     return found, None
 
@@ -56,9 +59,9 @@ def with_token(answer: dict[str, Any], token: str | None) -> dict[str, Any]:
     return answer
 
 
-def _listing(operation: str, request: Request) -> str:
+def _listing(world: World, operation: str, request: Request) -> str:
     filters = {name: value for name, value in request.items() if name not in ("maxResults", "nextToken")}
-    text = json.dumps([operation, filters], sort_keys=True)
+    text = json.dumps([world.account_id, world.region, operation, filters], sort_keys=True)
     return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import ClientException
 from ecs_fake.lifecycle import task_definition as life
-from ecs_fake.operations import find, paging, views
+from ecs_fake.operations import find, paging, quotas, views
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.records.status import TaskDefinitionStatus
 from ecs_fake.records.task_definition import Family, TaskDefinition
@@ -16,14 +17,18 @@ from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 from ecs_fake.task_definitions import draft
 
+LOCAL_FILES: Final = "file-environment"
+"""The name in the option `allow` by which `file://` environment files can be registered."""
+
 
 @operation("RegisterTaskDefinition")
 def register_task_definition(tx: Transaction, request: Request) -> Answer:
     """Register a further revision of a family; never idempotent (RegisterTaskDefinition-007)."""
     world = tx.world
-    drawn = draft(request)
+    drawn = draft(request, local_files=LOCAL_FILES in tx.around.allow)
     family = world.families.get(drawn.family)
     revision = 1 if family is None else family.last_revision + 1
+    quotas.check_revisions(tx, revision)
     tx.put(Family(drawn.family, revision))
     definition = tx.put(
         TaskDefinition(
@@ -112,6 +117,7 @@ def list_task_definitions(tx: Transaction, request: Request) -> Answer:
     key = (status,) if family is None else (family, status)
     table = tx.world.task_definitions
     definitions, token = paging.page(
+        tx.world,
         "ListTaskDefinitions",
         request,
         walk=lambda after: table.walk("revisions", key, after, backwards=request.get("sort") == "DESC"),
@@ -124,6 +130,7 @@ def list_task_definitions(tx: Transaction, request: Request) -> Answer:
 def list_task_definition_families(tx: Transaction, request: Request) -> Answer:
     """List family names in alphabetical order; `familyPrefix` is a prefix here."""
     families, token = paging.page(
+        tx.world,
         "ListTaskDefinitionFamilies",
         request,
         walk=lambda after: _families(

@@ -9,6 +9,7 @@ from ecs_fake import arns, texts
 from ecs_fake.operations.capacity.views_capacity import attachments
 from ecs_fake.operations.tasks import views_containers as containers
 from ecs_fake.operations.tasks.views_containers import epoch
+from ecs_fake.records import health as health_checks
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.status import AttachmentStatus, HealthStatus, ServiceStatus, TaskStatus
 from ecs_fake.records.task import ManagedVolume, Task
@@ -143,7 +144,7 @@ def task(record: Task, *, tags: bool = False, health: bool = False) -> Shape:
     _add(shape, "stopCode", record.stop_code)
     _add(shape, "stoppedReason", record.stopped_reason)
     if record.connectivity_at is not None:
-        shape["connectivity"] = "CONNECTED"
+        shape["connectivity"] = "DISCONNECTED" if record.disconnected else "CONNECTED"
     for member, field in _TIMES:
         moment = getattr(record, field)
         if moment is not None:
@@ -152,21 +153,8 @@ def task(record: Task, *, tags: bool = False, health: bool = False) -> Shape:
         shape["ephemeralStorage"] = {"sizeInGiB": spec.ephemeral_storage}
         shape["fargateEphemeralStorage"] = {"sizeInGiB": spec.ephemeral_storage}
     if health:
-        shape["healthStatus"] = health_of(record)
+        shape["healthStatus"] = health_checks.of_containers(record) or HealthStatus.UNKNOWN
     return shape
-
-
-def health_of(record: Task) -> HealthStatus:
-    """Sum up the health of essential containers that have a check (RunTask-140)."""
-    verdicts = {
-        one.health
-        for birth, one in zip(record.spec.containers, record.containers, strict=True)
-        if birth.spec.essential and birth.spec.health_check is not None
-    }
-    for verdict in (HealthStatus.UNHEALTHY, HealthStatus.UNKNOWN, HealthStatus.HEALTHY):
-        if verdict in verdicts:
-            return verdict
-    return HealthStatus.UNKNOWN
 
 
 def _add(shape: Shape, member: str, value: object) -> None:

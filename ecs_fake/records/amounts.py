@@ -28,6 +28,8 @@ class Reservation:
     """The ids of GPUs pinned to its containers."""
     interfaces: int = 0
     """Network interfaces: 1 for a task of network mode awsvpc."""
+    named_ports: int = 0
+    """How many of the host ports the task definition names; chosen ones are not limited (PortMapping-009)."""
 
 
 NOTHING = Reservation()

@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ecs_fake.records.cluster import Document
-from ecs_fake.records.status import AgentUpdateStatus, InstanceStatus
+from ecs_fake.records.status import AgentUpdateStatus, HostEnd, InstanceStatus
 
 BUILT_IN: Final = ("ecs.", "com.amazonaws.ecs.")
 """Prefixes of attributes that the agent and ECS provide; all others are custom (PutAttributes-010)."""
+
+TRUNK: Final = "ecs.awsvpc-trunk-id"
+"""The attribute of instances that have a trunk network interface; its value is the interface's id."""
+PASSING: Final = frozenset({InstanceStatus.REGISTERING, InstanceStatus.DEREGISTERING})
+"""Statuses of an instance whose trunk is being made or removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +53,31 @@ class ContainerInstance:
     registered_at: float
     tags: tuple[Document, ...]
     capacity_provider: str | None
+    interruption: HostEnd | None = None
+    """What becomes of its EC2 Spot instance when the notice it has had is over; None: it has had none."""
+    impaired: bool = False
+    """Whether its container runtime does not answer the agent."""
+    health_since: float | None = None
+    """When what is known of that last changed; None: not since it was registered."""
 
     @property
-    def updating(self) -> bool:
-        """Whether an update of its agent goes on; that of a disconnected agent stands still."""
-        return (
+    def has_trunk(self) -> bool:
+        """Whether tasks share a trunk network interface, which allows for more of them."""
+        return TRUNK in self.attributes
+
+    @property
+    def passing(self) -> bool:
+        """Whether it passes from one status to another, or its agent is updated; a disconnected one stands still."""
+        return self.status in PASSING or (
             self.agent_update not in (None, AgentUpdateStatus.UPDATED, AgentUpdateStatus.FAILED)
             and self.agent_connected
             and self.status is not InstanceStatus.INACTIVE
         )
+
+    @property
+    def updating(self) -> bool:
+        """Whether it will change by itself."""
+        return self.passing or self.interruption is not None
 
     def integer(self, name: str) -> int:
         """Give the amount of CPU or MEMORY that was registered; 0 if none was."""

@@ -19,6 +19,16 @@ class HealthCheckSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RestartSpec:
+    """A container's restart policy, if it is enabled, with every default filled in."""
+
+    period: int = 300
+    """Seconds a run must have lasted to be followed by another one."""
+    ignored: frozenset[int] = frozenset()
+    """Exit codes after which it is not restarted."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContainerSpec:
     """One container of a task definition, as registered. Overrides of a task are not applied here."""
 
@@ -40,7 +50,7 @@ class ContainerSpec:
     memory_reservation: int | None
     """The soft limit, in MiB."""
     start_timeout: int | None
-    """Seconds until a dependency on this container counts as failed."""
+    """Seconds until a dependency on this container counts as failed; None: never."""
     stop_timeout: int | None
     """Seconds between SIGTERM and SIGKILL; None: 30, the agent's default."""
     depends_on: tuple[tuple[str, str], ...]
@@ -50,3 +60,5 @@ class ContainerSpec:
     """As answered: with protocol and host port filled in."""
     definition: Mapping[str, Any] = field(repr=False)
     """The container definition as the API answers it."""
+    restart: RestartSpec | None = None
+    """None: it is not restarted in place."""

@@ -18,6 +18,48 @@ class ContainerKey(NamedTuple):
     """The life of the fake; `reset()` begins a new one, and messages of an older one are dropped."""
     task_arn: str
     name: str
+    run: int = 0
+    """How often it has been restarted in place; what is said of an earlier run comes too late."""
+
+
+class TaskKey(NamedTuple):
+    """Names one task in one life of a fake, where it is about the task as a whole."""
+
+    epoch: int
+    task_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerNeeds:
+    """What has to be fetched elsewhere before a container can start: references only, never what they stand for."""
+
+    name: str
+    secrets: tuple[tuple[str, str], ...] = ()
+    """Pairs of an environment variable and where its value comes from (`valueFrom`)."""
+    log_secrets: tuple[tuple[str, str], ...] = ()
+    """The same for options of the log driver."""
+    environment_files: tuple[str, ...] = ()
+    """ARNs of objects in Amazon S3 (or `file://` URLs), in the order given."""
+    registry_secret: str | None = None
+    """The secret with the credentials of the image's registry: its ARN, or its name."""
+    awslogs: Mapping[str, str] | None = None
+    """Options of the log driver `awslogs`, if that is what it logs with: its log stream has to be there."""
+    runtime_id: str = ""
+    """The container's id, by which its log stream is called that has no other name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvideResources:
+    """Fetch what containers of a task need from other services, and keep it until the task is forgotten.
+
+    Answered by `ResourcesProvided` or `ResourcesFailed`. What was fetched never comes back: whoever starts the
+    containers has it.
+    """
+
+    key: TaskKey
+    region: str
+    launch_type: str
+    needs: tuple[ContainerNeeds, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +68,17 @@ class PullImage:
 
     key: ContainerKey
     image: str
+
+
+class Limits(NamedTuple):
+    """What a container may take of its machine; overrides are already applied."""
+
+    cpu: int = 0
+    """CPU units, its share when there is not enough; 0: none was registered."""
+    memory: int | None = None
+    """MiB, the hard limit."""
+    task_memory: int | None = None
+    """MiB that all containers of the task may take together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +94,28 @@ class StartContainer:
     """None: the image's own."""
     command: tuple[str, ...] | None
     """None: the image's own; overrides are already applied."""
-    environment: Mapping[str, str]
-    """Task definition and overrides, merged."""
+    environment: Mapping[str, str] = field(repr=False)
+    """Task definition and overrides, merged. Whoever starts the container adds secrets, so it is never shown."""
     working_directory: str | None
     region: str
     definition: Mapping[str, Any] = field(repr=False)
     """The container definition as registered, for what only one runner can honour."""
+    task_definition: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    """The whole task definition as registered: volumes, the process namespace, the other containers."""
+    launch_type: str = "FARGATE"
+    command_overridden: bool = False
+    """Whether RunTask gave the command; then no stand-in replaces it."""
+    stop_timeout: float = 30.0
+    """Seconds it has to end by itself when the fake ends; otherwise the engine counts them."""
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class StopContainer:
-    """Ask the container to end: SIGTERM to its main process. Answered by `ContainerExited` when it has ended."""
+    """Ask the container to end: its stop signal, SIGTERM unless its stand-in names another, to its main process.
+
+    Answered by `ContainerExited` when it has ended.
+    """
 
     key: ContainerKey
 
@@ -64,6 +128,23 @@ class KillContainer:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckHealth:
+    """Run the container's health check once, in its environment.
+
+    Answered by `HealthChecked`, also when the check cannot be run or has to be killed; not answered when the container
+    ends meanwhile.
+    """
+
+    key: ContainerKey
+    number: int
+    """Counts the checks of this run from 1."""
+    command: tuple[str, ...]
+    """As registered: `CMD` and the words of a command line, or `CMD-SHELL` and words for the container's shell."""
+    timeout: float
+    """Seconds after which it is killed, and has failed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetTask:
     """The task is gone from the records: free what is kept for it (scratch directories, output). Not answered."""
 
@@ -71,4 +152,6 @@ class ForgetTask:
     task_arn: str
 
 
-Order = PullImage | StartContainer | StopContainer | KillContainer | ForgetTask
+Order = (
+    ProvideResources | PullImage | StartContainer | StopContainer | KillContainer | CheckHealth | ForgetTask
+)

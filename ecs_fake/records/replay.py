@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -16,3 +17,7 @@ class Replay:
     """The request's parameters in canonical form."""
     task_arns: tuple[str, ...]
     made_at: float
+    failures: tuple[Mapping[str, str], ...] = ()
+    """What was answered of tasks that found no place."""
+    unplaced: int = 0
+    """How many tasks found no place."""

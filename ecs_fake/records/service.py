@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from ecs_fake.records.status import DeploymentStatus, RolloutState, ServiceStatus
+from ecs_fake.records.status import DeploymentStatus, RolloutState, ServiceStatus, Stage
 from ecs_fake.records.task_definition import TaskDefinition
 
 Document = Mapping[str, Any]
 """A piece of an API document, kept as it was given and never changed."""
+
+SHAPES_TASKS: Final = (
+    "capacityProviderStrategy",
+    "enableExecuteCommand",
+    "launchType",
+    "loadBalancers",
+    "networkConfiguration",
+    "platformVersion",
+    "serviceConnectConfiguration",
+    "serviceRegistries",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+)
+"""Settings that shape tasks, beside the task definition: a change is brought by a new deployment. All others keep the
+deployment there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,13 @@ class ServiceRevision:
         """Whether the service keeps one task on each instance, not a number of tasks."""
         return bool(self.settings["schedulingStrategy"] == "DAEMON")
 
+    @property
+    def strategy(self) -> str:
+        """How its deployments go: ROLLING, DAEMON, BLUE_GREEN, LINEAR, CANARY; else the controller that drives them."""
+        if self.controller != "ECS":
+            return self.controller
+        return "DAEMON" if self.is_daemon else str(self.settings["deploymentConfiguration"]["strategy"])
+
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
@@ -53,11 +75,29 @@ class Deployment:
     desired_count: int
     """0 until the scheduler takes the deployment up (recorded)."""
     failed_tasks: int
-    rollout_state: RolloutState | None
-    """None behind a Classic Load Balancer (Deployment-011)."""
-    rollout_reason: str | None
+    rollout_state: RolloutState
+    """Not shown behind a Classic Load Balancer (Deployment-011)."""
+    rollout_reason: str
     created_at: float
     updated_at: float
+    stage: Stage = Stage.TRYING
+    streak: int = 0
+    """How many launches in a row have come to nothing."""
+    retry_at: float | None = None
+    """Nothing is launched before; None: there is nothing to wait for."""
+    unplaced: bool = False
+    """The last launch found no room: container instances that come, or get room, end the waiting."""
+    rolls_back: bool = False
+    """Whether it was made because another one failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEvent:
+    """A message of the scheduler about a service (ServiceEvent-001)."""
+
+    event_id: str
+    created_at: float
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +123,25 @@ class Service:
     created_by: str
     ended_at: float | None = None
     """When it became INACTIVE."""
+    events: tuple[ServiceEvent, ...] = field(default=(), repr=False)
+    """Newest first, the latest hundred (Service-006)."""
+    steady_at: float | None = None
+    """When it was last said to be in a steady state; None: it is not in one."""
+    last_completed: Deployment | None = field(default=None, repr=False)
+    """The deployment that a failed one goes back to."""
+    window_began: float = 0.0
+    window_launched: int = 0
+    """How many tasks were launched since then, for the rate of launches."""
 
     @property
     def group(self) -> str:
         """The group of its tasks."""
         return f"service:{self.name}"
+
+    @property
+    def in_use(self) -> Iterator[TaskDefinition]:
+        """The revisions of task definitions that it uses, or may go back to."""
+        deployments = (*self.deployments, *([self.last_completed] if self.last_completed else []))
+        for revision in (self.revision, *(one.revision for one in deployments)):
+            if revision.definition is not None:
+                yield revision.definition

@@ -7,7 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecs_fake.records.orders import ContainerKey
+from ecs_fake.records.orders import ContainerKey, TaskKey
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcesProvided:
+    """What the task's containers need from other services has been fetched."""
+
+    key: TaskKey
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcesFailed:
+    """Something the task's containers need cannot be had; `reason` is the task's whole stopped reason."""
+
+    key: TaskKey
+    at: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,10 @@ class ContainerStarted:
     """The local process, if it is one."""
     runtime_id: str | None = None
     """None: the engine makes one in ECS's form."""
+    address: str | None = None
+    """Where its ports can be reached on this machine; None: nowhere."""
+    host_ports: tuple[int, ...] | None = None
+    """The first port on the host of each of its port mappings, in their order; None: those it was born with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +79,40 @@ class ContainerExited:
     exit_code: int | None
     """0 to 255; 128 + signal number when a signal ended it. None: an agent did not tell."""
     reason: str | None = None
+    final: bool = False
+    """Whoever reports it has decided that it is not started again (the agent of a container instance does)."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthChecked:
-    """One health check of a running container has given its verdict."""
+    """One health check of a running container has ended."""
 
     key: ContainerKey
     at: float
-    healthy: bool
+    number: int
+    """Which one; each counts once."""
+    began: float
+    """When it was begun (epoch seconds)."""
+    exit_code: int
+    """0: healthy. -1: it could not be run, or was killed after its timeout."""
+    output: str = ""
+    """What it wrote, or why it could not be run; the first few kilobytes."""
+    lasting: bool = False
+    """Every later check of this run would give the same; nobody needs to ask again once that has had its effect."""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the container has passed it (HealthCheck-021)."""
+        return self.exit_code == 0
 
 
 StateChange = (
-    ImagePulled | ImagePullFailed | ContainerStarted | ContainerStartFailed | ContainerExited | HealthChecked
+    ResourcesProvided
+    | ResourcesFailed
+    | ImagePulled
+    | ImagePullFailed
+    | ContainerStarted
+    | ContainerStartFailed
+    | ContainerExited
+    | HealthChecked
 )

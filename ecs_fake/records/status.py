@@ -65,22 +65,35 @@ class DesiredStatus(StrEnum):
 
 
 class ContainerStatus(StrEnum):
-    """How far a container has come. The API shows NONE and PULLED as PENDING, as the agent does."""
+    """How far a container has come. The API shows NONE and PULLED as PENDING, as the agent does.
+
+    RESTARTING is between two runs in place, and shown as RUNNING.
+    """
 
     NONE = "NONE"
     PULLED = "PULLED"
     RUNNING = "RUNNING"
+    RESTARTING = "RESTARTING"
     STOPPED = "STOPPED"
 
 
 class Applied(IntEnum):
-    """The last order given for a container; what prevents giving one twice."""
+    """The last order given for a container's present run; what prevents giving one twice."""
 
     NOTHING = 0
     PULL = 1
     START = 2
     STOP = 3
     KILL = 4
+
+
+class Provision(StrEnum):
+    """How far the fetching of a task's secrets and environment files has come; the API does not show it."""
+
+    WANTED = "WANTED"
+    ORDERED = "ORDERED"
+    PROVIDED = "PROVIDED"
+    FAILED = "FAILED"
 
 
 class AttachmentStatus(StrEnum):
@@ -126,6 +139,17 @@ class RolloutState(StrEnum):
     FAILED = "FAILED"
 
 
+class Stage(IntEnum):
+    """How much a deployment's tasks have shown by now; a stage that was reached is not lost again."""
+
+    TRYING = 1
+    """None has run yet."""
+    STARTED = 2
+    """One has run."""
+    PROVEN = 3
+    """One was healthy: from here on failures are no longer counted (Deployment-005)."""
+
+
 class InstanceStatus(StrEnum):
     """States of a container instance (ContainerInstance-014)."""
 
@@ -135,6 +159,13 @@ class InstanceStatus(StrEnum):
     DRAINING = "DRAINING"
     DEREGISTERING = "DEREGISTERING"
     INACTIVE = "INACTIVE"
+
+
+class HostEnd(StrEnum):
+    """What becomes of the EC2 instance under a container instance."""
+
+    TERMINATED = "terminated"
+    STOPPED = "stopped"
 
 
 class AgentUpdateStatus(StrEnum):
@@ -154,6 +185,9 @@ class StopCode(StrEnum):
     TASK_FAILED_TO_START = "TaskFailedToStart"
     ESSENTIAL_CONTAINER_EXITED = "EssentialContainerExited"
     USER_INITIATED = "UserInitiated"
+    SERVICE_SCHEDULER_INITIATED = "ServiceSchedulerInitiated"
+    SPOT_INTERRUPTION = "SpotInterruption"
+    TERMINATION_NOTICE = "TerminationNotice"
 
 
 class HealthStatus(StrEnum):

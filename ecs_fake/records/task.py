@@ -14,6 +14,7 @@ from ecs_fake.records.status import (
     ContainerStatus,
     DesiredStatus,
     HealthStatus,
+    Provision,
     StopCode,
     TaskStatus,
 )
@@ -111,6 +112,22 @@ class TaskSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthChecks:
+    """How the health checks of a container's present run are going."""
+
+    next: int = 1
+    """The number of the check that is planned or under way."""
+    failures: int = 0
+    """How many of the last ones failed in a row; those of the start period do not count."""
+    since: float | None = None
+    """When the verdict last changed; None: there is none yet."""
+    exit_code: int | None = None
+    """How the last one ended; None: none has yet."""
+    output: str = ""
+    """What the last one wrote."""
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """How far a container of a task has come."""
 
@@ -123,8 +140,19 @@ class Container:
     runtime_id: str | None = None
     image_digest: str | None = None
     pid: int | None = None
+    address: str | None = None
+    """Where programs of this machine reach its ports, if it is a local process with a network."""
     started_at: float | None = None
+    """When its present run began."""
     stopped_at: float | None = None
+    restarts: int = 0
+    """How often it has been restarted in place."""
+    last_exit: int | None = None
+    """The exit code of the run before this one."""
+    watched: bool = False
+    """Whether the timers of its present run have been set, if it has any."""
+    checks: HealthChecks | None = None
+    """None: its health is not checked."""
     bindings: tuple[Mapping[str, Any], ...] | None = None
     """Its ports on the host as an agent reported them; None: it did not, and those of its birth count."""
     exec_agent: tuple[str, str | None] | None = None
@@ -143,6 +171,8 @@ class Task:
     containers: tuple[Container, ...]
     attachment: AttachmentStatus | None
     tags: tuple[Mapping[str, Any], ...]
+    provision: Provision | None = None
+    """How far the fetching of secrets and environment files is; None: it needs none."""
     connectivity_at: float | None = None
     pull_started_at: float | None = None
     pull_stopped_at: float | None = None
@@ -154,6 +184,8 @@ class Task:
     stopped_reason: str | None = None
     protected_until: float | None = None
     """When its protection from scale-in ends; whether it has ended is a question of the time of asking."""
+    disconnected: bool = False
+    """The agent of its container instance is disconnected, so that nothing is learnt of it."""
     orphaned: bool = False
     """Its container instance was deregistered by force: it goes on, but ECS no longer tracks it."""
 
@@ -162,9 +194,22 @@ class Task:
         """The task's ARN."""
         return self.spec.arn
 
+    @property
+    def undecided(self) -> bool:
+        """Whether a container is between two runs, or its health checks have not come to a first verdict."""
+        return any(map(_undecided, self.containers))
+
     def container(self, name: str) -> Container:
         """Give one container by its name; raises `KeyError`."""
         for container in self.containers:
             if container.name == name:
                 return container
         raise KeyError(name)
+
+
+def _undecided(container: Container) -> bool:
+    """A container that has been restarted is not waited for again: it may never run long enough for a verdict."""
+    if container.status is ContainerStatus.RUNNING:
+        first = container.restarts == 0 and container.checks is not None
+        return first and container.health is HealthStatus.UNKNOWN
+    return container.status is ContainerStatus.RESTARTING

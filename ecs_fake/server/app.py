@@ -21,11 +21,11 @@ from starlette.routing import Route
 from ecs_fake.engine.backend import Backend
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireRequest
 from ecs_fake.errors import EcsFakeError, NotImplementedByFake
-from ecs_fake.server import refusals
-from ecs_fake.server.authorization import region_of
-from ecs_fake.server.credentials import Credentials
+from ecs_fake.callers import refusals
+from ecs_fake.callers.authorization import region_of
+from ecs_fake.callers.credentials import Credentials
 from ecs_fake.server.gate import Gate
-from ecs_fake.server.sigv4 import SignedRequest, Verifier
+from ecs_fake.callers.sigv4 import SignedRequest, Verifier
 
 BODY_LIMIT: Final = 8 * 1024 * 1024
 """Bytes of a request's body; no request of ECS comes near it."""

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ecs_fake.errors import EcsFakeError, OptionError
-from ecs_fake.server.credentials import Credentials
+from ecs_fake.callers.credentials import Credentials
 
 if TYPE_CHECKING:
     from ecs_fake.engine.backend import Backend

@@ -54,14 +54,12 @@ BY_KEYWORD: Final[Mapping[str, Sentence]] = {
 TOO_WIDE: Final = Sentence(
     "{member} must fit in {bits} bits, but was {found}", SerializationException
 )  # ours
-UNKNOWN_MEMBER: Final = (
-    "{operation} has no parameter {member}.{hint} "
-    "The ECS model bundled with ecs_fake is that of botocore {version}."
-)  # ours
-UNKNOWN_OPERATION: Final = (
-    "ECS has no operation {name}.{hint} "
-    "The ECS model bundled with ecs_fake is that of botocore {version}."
-)  # ours
+_BUNDLED: Final = (
+    "The ECS model bundled with ecs_fake is that of botocore {version}; "
+    "what only a newer SDK knows needs a newer ecs_fake (pip install --upgrade ecs-fake)."
+)
+UNKNOWN_MEMBER: Final = "{operation} has no parameter {member}.{hint} " + _BUNDLED  # ours
+UNKNOWN_OPERATION: Final = "ECS has no operation {name}.{hint} " + _BUNDLED  # ours
 
 
 def did_you_mean(name: str | None) -> str:
@@ -171,6 +169,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, Sentence]]] = {
     },
     "subnets": {"minItems": Sentence("subnets can not be empty.")},
     "tags": {"minItems": Sentence("Tags can not be empty.")},
+    "target type": {ANY: Sentence("targetType must be container-instance")},
     "task definitions": {
         "minItems": Sentence("size of TaskDefinition references list must be greater than 0"),
         "maxItems": Sentence("Size of TaskDefinition references list cannot exceed {limit}"),

@@ -5,13 +5,17 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from ecs_fake.collaborators.services import LOCAL, SERVICES
 from ecs_fake.errors import NotImplementedByFake, OptionError
 from ecs_fake.standins import Images
+
+ALLOWABLE: Final = ("engine-socket", "file-environment", "host-paths", "host-pid", "privileged")
+"""What the option `allow` can name; refused to tasks unless it does."""
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -116,7 +120,7 @@ def _read_flag(text: str) -> object:
     return text.lower() in _TRUE
 
 
-def _check_names(value: object) -> object:
+def _check_names(value: object) -> tuple[str, ...]:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence | frozenset | set):
         raise TypeError
     if not all(isinstance(name, str) and name for name in value):
@@ -153,6 +157,25 @@ def _read_images(_text: str) -> object:
     raise ValueError  # a stand-in is an object
 
 
+def _check_integrations(value: object) -> object:
+    return value if value == LOCAL else _check_known(value, SERVICES)
+
+
+def _read_integrations(text: str) -> object:
+    return LOCAL if text == LOCAL else _read_names(text)
+
+
+def _check_allow(value: object) -> object:
+    return _check_known(value, ALLOWABLE)
+
+
+def _check_known(value: object, known: Collection[str]) -> tuple[str, ...]:
+    names = _check_names(value)
+    if not set(names) <= set(known):
+        raise ValueError
+    return names
+
+
 _SECONDS = _number(float, 0, "a number of seconds, 0 or more")
 _FLAG = Kind("true or false", _check_flag, _read_flag)
 _NAME_LIST = Kind("a list of names (as text: with commas or blanks between)", _check_names, _read_names)
@@ -176,9 +199,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     "poll_step": _SECONDS,
     "throttling": _FLAG,
     "consistency_lag": _SECONDS,
-    "integrations": Kind("nothing yet", lambda value: value),
+    "integrations": Kind(
+        f'"{LOCAL}", or a list of services that are asked through boto3: {", ".join(SERVICES)}',
+        _check_integrations,
+        _read_integrations,
+    ),
     "history": _number(int, 1, "a whole number, 1 or more"),
-    "allow": _NAME_LIST,
+    "output_kept": _number(int, 1, "a whole number, 1 or more"),
+    "task_pids_limit": _number(int, 1, "a whole number, 1 or more"),
+    "allow": Kind(f"a list of: {', '.join(ALLOWABLE)}", _check_allow, _read_names),
     "state": Kind("a path", os.fspath),
     "block_aws": _FLAG,
 }
@@ -188,9 +217,6 @@ NAMES: Final = tuple(KINDS)
 """The name of every option."""
 
 _NOT_BUILT: Final[Mapping[str, object]] = {
-    "consistency_lag": 0.0,
-    "integrations": None,
-    "allow": (),
     "state": None,
 }
 """Options that are documented but not built, and the one value they can have."""

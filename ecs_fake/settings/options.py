@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, TypedDict, Unpack
 
+from ecs_fake.collaborators import moto
 from ecs_fake.errors import OptionError
 from ecs_fake.settings.kinds import checked
 from ecs_fake.settings.sources import Source, from_environment, merge
@@ -33,8 +34,10 @@ class OptionArguments(TypedDict, total=False):
     poll_step: float
     throttling: bool
     consistency_lag: float
-    integrations: object
+    integrations: Literal["local"] | Sequence[str] | None
     history: int
+    output_kept: int
+    task_pids_limit: int
     allow: Sequence[str] | frozenset[str]
     state: str | os.PathLike[str] | None
     block_aws: bool
@@ -51,15 +54,29 @@ class Options:
         start: where the virtual clock starts, an aware datetime or epoch seconds; None: the time of entry.
         timings: how long each rung of a lifecycle takes: `instant`, `brisk`, `realistic`.
         region: the Region of clients that name none; None: see `region_of_clients`.
-        account_id: twelve digits.
+        account_id: twelve digits; None: moto's account if moto has been imported, else 123456789012.
         clusters: names of clusters that exist from the beginning.
         seed: makes ids and chance reproducible; None: random.
         poll_step: seconds by which a repeated read moves the virtual clock; 0: off.
         throttling: refuse requests that come faster than ECS takes them, by its documented token buckets; they are
             refilled as the fake's time passes, so on virtual time by `advance` and by polling.
+        consistency_lag: seconds by which reads are behind writes at most (Describe and List calls, ListTagsForResource
+            and GetTaskProtection); each change is seen after a delay of its own, drawn by `seed`. Calls that change
+            something see the truth, and so do `tasks()`, `journal` and all else the fake itself shows. `settle()` goes
+            on until everything is seen; 0: off.
         history: how many entries `calls`, `journal` and `events` keep each.
+        output_kept: how many lines of output are kept of each container, and at most as many KiB; the oldest fall out.
+        task_pids_limit: how many processes a task may have on this machine; with more, the container that has the most
+            is killed.
         block_aws: refuse ECS calls also while no fake is active.
-        consistency_lag, integrations, allow, state: documented but not built; refused.
+        integrations: who answers for other services (Secrets Manager, S3, ...). None: moto while one of its mocks is
+            active, else tables of the fake (`fake.secrets`, ...); `"local"`: these tables always; a list of services
+            as boto3 names them: these are asked through boto3 wherever it is configured to send its requests, also to
+            AWS. What a table holds it always answers itself.
+        allow: what tasks may do to this machine: `host-paths` (mount its directories), `engine-socket` (mount the
+            container engine's socket), `host-pid` (see its processes), `privileged`, `file-environment` (read
+            environment files by `file://`). A container that asks for one that is not named is not started.
+        state: documented but not built; refused.
 
     Raises:
         OptionError: a value that cannot work, or values that cannot work together.
@@ -72,14 +89,16 @@ class Options:
     start: datetime | float | None = None
     timings: str = "instant"
     region: str | None = None
-    account_id: str = DEFAULT_ACCOUNT_ID
+    account_id: str = field(default_factory=lambda: moto.account_id() or DEFAULT_ACCOUNT_ID)
     clusters: tuple[str, ...] = ()
     seed: int | None = None
     poll_step: float = 1.0
     throttling: bool = False
     consistency_lag: float = 0.0
-    integrations: object = None
+    integrations: str | tuple[str, ...] | None = None
     history: int = 10_000
+    output_kept: int = 10_000
+    task_pids_limit: int = 1024
     allow: tuple[str, ...] = ()
     state: str | None = None
     block_aws: bool = False
@@ -87,8 +106,8 @@ class Options:
     def __post_init__(self) -> None:
         for spec in dataclasses.fields(self):
             given = getattr(self, spec.name)
-            kept = spec.default if given is None else checked(spec.name, given, "argument")
-            object.__setattr__(self, spec.name, {} if kept is dataclasses.MISSING else kept)
+            kept = _default(spec) if given is None else checked(spec.name, given, "argument")
+            object.__setattr__(self, spec.name, kept)
         self._refuse_virtual_execution()
         self._refuse_start_on_the_wall_clock()
 
@@ -142,3 +161,9 @@ class Options:
                 f"start={self.start!r} on the wall clock: only virtual time can start elsewhere. Leave start "
                 'out, or clock="wall" and whatever executes for real (runner, images).'
             )
+
+
+def _default(spec: dataclasses.Field[Any]) -> object:
+    if spec.default_factory is not dataclasses.MISSING:
+        return spec.default_factory()
+    return spec.default

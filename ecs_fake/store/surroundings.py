@@ -1,10 +1,12 @@
-"""What an operation needs from outside the store: ids, and a place for warnings."""
+"""What an operation needs from outside the store: ids, a place for warnings, the account's quotas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from ecs_fake.quotas import Quotas
 
 
 class Ids(Protocol):
@@ -31,3 +33,7 @@ class Surroundings:
     epoch: int
     warn: Callable[[str], None]
     """Tell the user once that something was accepted which has no effect here."""
+    quotas: Quotas = field(default_factory=Quotas)
+    """How much there may be."""
+    allow: frozenset[str] = frozenset()
+    """What tasks may do to this machine, by the names of the option `allow`."""

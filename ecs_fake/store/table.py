@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 Order = Any
 """What records are sorted by: a unique, comparable value that never changes in a record's life."""
+_rank = itemgetter(0)
 
 
 class Table(Generic[R]):
@@ -25,6 +28,8 @@ class Table(Generic[R]):
         indexes: for each name a function that gives the keys under which a record is found.
         decisive: for some indexes, what of a record decides about its keys, beside what never changes in its life. As
             long as this stays the same, a write does not even ask for the keys.
+        ranks: for some indexes, a value by which it is sorted instead, and can be counted up to; it may change in a
+            record's life if `decisive` changes with it. Among equals the order decides.
     """
 
     def __init__(
@@ -33,6 +38,7 @@ class Table(Generic[R]):
         order: Callable[[R], Order],
         indexes: Mapping[str, Callable[[R], Iterable[Hashable]]] | None = None,
         decisive: Mapping[str, Callable[[R], object]] | None = None,
+        ranks: Mapping[str, Callable[[R], Any]] | None = None,
     ) -> None:
         self.key = key
         self._order = order
@@ -40,7 +46,9 @@ class Table(Generic[R]):
         self._by_order: dict[Order, R] = {}
         self._indexes = tuple((name, keys) for name, keys in (indexes or {}).items())
         self._decisive = dict(decisive or {})
-        self._buckets: dict[tuple[str, Hashable], list[Order]] = {}
+        self._ranks = dict(ranks or {})
+        self._buckets: dict[tuple[str, Hashable], list[Any]] = {}
+        self._derived: dict[tuple[str, Hashable], dict[Callable[[list[R]], Any], Any]] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -60,6 +68,22 @@ class Table(Generic[R]):
         """Give all records under a key of an index, in order."""
         return [self._by_order[order] for order in self._buckets.get((index, key), ())]
 
+    def derived(self, index: str, key: Hashable, work_out: Callable[[list[R]], T]) -> T:
+        """Give what follows from all records under a key of an index; worked out once, until one comes or goes.
+
+        Args:
+            index: the index.
+            key: the key.
+            work_out: looks only at what never changes while a record stands under the key.
+        """
+        if (index, key) not in self._buckets:
+            return work_out([])
+        known = self._derived.setdefault((index, key), {})
+        if work_out not in known:
+            known[work_out] = work_out(self.among(index, key))
+        found: T = known[work_out]
+        return found
+
     def last(self, index: str, key: Hashable) -> R | None:
         """Give the record that comes last under a key of an index."""
         bucket = self._buckets.get((index, key))
@@ -76,6 +100,20 @@ class Table(Generic[R]):
         for place in places:
             yield self._by_order[bucket[place]]
 
+    def count_up_to(self, index: str, key: Hashable, rank: Any) -> int:
+        """How many records a ranked index holds under a key with this rank or a lower one."""
+        return bisect_right(self._buckets.get((index, key), ()), rank, key=_rank)
+
+    def lowest(self, index: str, key: Hashable, count: int) -> list[R]:
+        """Give the first so many records under a key of a ranked index."""
+        return [self._by_order[order] for _, order in self._buckets.get((index, key), ())[:count]]
+
+    def rank_after(self, index: str, key: Hashable, rank: Any) -> Any:
+        """Give the lowest rank above this one under a key of a ranked index, or None."""
+        bucket = self._buckets.get((index, key), ())
+        at = bisect_right(bucket, rank, key=_rank)
+        return bucket[at][0] if at < len(bucket) else None
+
     def replace(self, key: Hashable, old: R | None, new: R | None) -> None:
         """Set `new` where `old` stood (None: nothing). Only transactions call this."""
         order = self._order(new if new is not None else old)  # type: ignore[arg-type]  # one of them is a record
@@ -87,28 +125,36 @@ class Table(Generic[R]):
         for name, keys in self._indexes:
             decisive = self._decisive.get(name, keys)
             if old is None or new is None or decisive(old) != decisive(new):
-                before = keys(old) if old is not None else ()
-                after = keys(new) if new is not None else ()
-                self._move(name, order, before, after)
+                self._move(name, keys, old, new)
         if new is None:
             self._by_order.pop(order, None)
 
-    def _move(self, name: str, order: Order, before: Iterable[Hashable], after: Iterable[Hashable]) -> None:
+    def entry(self, index: str, record: R) -> Any:
+        """Give what stands for a record in an index."""
+        order = self._order(record)
+        return (self._ranks[index](record), order) if index in self._ranks else order
+
+    def _move(self, name: str, keys: Callable[[R], Iterable[Hashable]], old: R | None, new: R | None) -> None:
+        before, after = keys(old) if old is not None else (), keys(new) if new is not None else ()
+        had = self.entry(name, old) if old is not None and before else None
+        has = self.entry(name, new) if new is not None and after else None
         for key in before:
-            if key not in after:
-                self._discard((name, key), order)
+            if key not in after or had != has:
+                self._discard((name, key), had)
         for key in after:
             bucket = self._buckets.setdefault((name, key), [])
-            at = bisect_left(bucket, order)
-            if at == len(bucket) or bucket[at] != order:
-                bucket.insert(at, order)
+            at = bisect_left(bucket, has)
+            if at == len(bucket) or bucket[at] != has:
+                self._derived.pop((name, key), None)
+                bucket.insert(at, has)
 
-    def _discard(self, place: tuple[str, Hashable], order: Order) -> None:
+    def _discard(self, place: tuple[str, Hashable], entry: Any) -> None:
         bucket = self._buckets.get(place)
         if bucket is None:
             return
-        at = bisect_left(bucket, order)
-        if at < len(bucket) and bucket[at] == order:
+        at = bisect_left(bucket, entry)
+        if at < len(bucket) and bucket[at] == entry:
+            self._derived.pop(place, None)
             del bucket[at]
         if not bucket:
             self._buckets.pop(place, None)

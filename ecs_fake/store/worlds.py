@@ -53,6 +53,15 @@ class World:
         """Give the capacity provider of this name, Fargate's too, whatever its status, or None."""
         return self.fargate_providers.get(name) or self.capacity_providers.get(name)
 
+    def replica(self) -> World:
+        """Give tables of their own with the same records, for whoever sees changes later than they are made."""
+        twin = World(self.region, self.account_id)
+        for name in _TABLES.values():
+            table = getattr(twin, name)
+            for record in getattr(self, name):
+                table.replace(table.key(record), None, record)
+        return twin
+
     def next_serial(self) -> int:
         """Give a new serial number."""
         self.serial += 1

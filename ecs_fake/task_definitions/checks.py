@@ -30,6 +30,8 @@ from ecs_fake.task_definitions.registration import Objections, Registration
 
 MAX_BYTES: Final = 65_536
 
+_as_json: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+
 CHECKS: Final[tuple[Callable[[Registration], Objections], ...]] = (
     family.family,
     family.container_count,
@@ -104,6 +106,6 @@ def check_size(document: Mapping[str, Any]) -> None:
     Raises:
         ClientException: with the length and the limit.
     """
-    length = len(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode())
+    length = len(_as_json(document).encode())
     if length > MAX_BYTES:
         raise ClientException(texts.TOO_LARGE.format(length=length))

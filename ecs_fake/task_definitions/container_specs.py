@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ecs_fake.records.container_spec import ContainerSpec, HealthCheckSpec
+from ecs_fake.records.container_spec import ContainerSpec, HealthCheckSpec, RestartSpec
 
 
 def container_spec(definition: Mapping[str, Any]) -> ContainerSpec:
@@ -30,6 +30,7 @@ def container_spec(definition: Mapping[str, Any]) -> ContainerSpec:
         health_check=_health_check(definition.get("healthCheck")),
         port_mappings=tuple(definition["portMappings"]),
         definition=definition,
+        restart=_restart(definition.get("restartPolicy")),
     )
 
 
@@ -47,4 +48,14 @@ def _health_check(check: Mapping[str, Any] | None) -> HealthCheckSpec | None:
         timeout=check["timeout"],
         retries=check["retries"],
         start_period=check.get("startPeriod", 0),
+    )
+
+
+def _restart(policy: Mapping[str, Any] | None) -> RestartSpec | None:
+    """Read a restart policy; the period is 300 seconds unless given (botocore's ContainerRestartPolicy)."""
+    if not policy or not policy.get("enabled"):
+        return None
+    return RestartSpec(
+        period=policy.get("restartAttemptPeriod", 300),
+        ignored=frozenset(policy.get("ignoredExitCodes") or ()),
     )

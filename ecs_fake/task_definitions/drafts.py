@@ -29,18 +29,22 @@ class Draft:
     """As given."""
 
 
-def draft(request: Mapping[str, Any]) -> Draft:
+def draft(request: Mapping[str, Any], *, local_files: bool = False) -> Draft:
     """Check a RegisterTaskDefinition request and work out what is registered by it.
 
     The request must have passed the service model: types, enums, required members of nested structures and
     unknown members are not checked again. A member that is None counts as not sent.
+
+    Args:
+        request: the request.
+        local_files: whether environment files may also be `file://` URLs, which ECS does not know.
 
     Raises:
         ClientException: the definition breaks a rule, in ECS's wording where that is known
             (RegisterTaskDefinition-075: also when a required launch type does not support it).
         InvalidParameterException: a tag is not allowed.
     """
-    registration = Registration.of(request)
+    registration = Registration.of(request, local_files=local_files)
     tags = request.get("tags")
     _check_tags(tags)
     check(registration)

@@ -22,7 +22,8 @@ def environment_files(registration: Registration) -> Objections:
             yield texts.ENVIRONMENT_FILES_MAX
     for name, file in registration.items("environmentFiles"):
         value = file.get("value", "")
-        if not _S3_OBJECT.fullmatch(value):
+        local = registration.local_files and value.startswith("file://")
+        if not (local or _S3_OBJECT.fullmatch(value)):
             yield texts.ARN_SYNTAX
         elif not value.endswith(".env"):
             yield texts.ENVIRONMENT_FILE_NAME.format(value=value, container=name)

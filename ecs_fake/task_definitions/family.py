@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ecs_fake.placement import query
 from ecs_fake.task_definitions import texts
 from ecs_fake.task_definitions.registration import Objections, Registration
 from ecs_fake.task_definitions.sizes import CPU_RANGE
@@ -71,8 +72,8 @@ def memory(registration: Registration) -> Objections:
 
 
 def placement_constraints(registration: Registration) -> Objections:
-    """Refuse more than ten constraints, other types than memberOf, and expressions that are missing or too
-    long.
+    """Refuse more than ten constraints, other types than memberOf, and expressions that are missing, too long or
+    none of the cluster query language.
     """
     constraints = registration.request.get("placementConstraints") or ()
     if len(constraints) > MAX_CONSTRAINTS:
@@ -88,6 +89,15 @@ def _constraint(kind: str | None, expression: str | None) -> Objections:
         yield texts.CONSTRAINT_EXPRESSION
     elif len(expression) > MAX_EXPRESSION:
         yield texts.CONSTRAINT_LENGTH.format(length=len(expression))
+    else:
+        yield from _expression(expression)
+
+
+def _expression(expression: str) -> Objections:
+    try:
+        query.read(expression)
+    except query.QueryError as error:
+        yield texts.CONSTRAINT_INVALID.format(problem=error)
 
 
 def ephemeral_storage_size(registration: Registration) -> Objections:

@@ -31,9 +31,11 @@ class Registration:
     """Task-level CPU units; None when not given or malformed (`sizes` objects to the latter)."""
     memory: int | None
     """Task-level memory in MiB; None when not given or malformed."""
+    local_files: bool = False
+    """Whether environment files may be `file://` URLs."""
 
     @classmethod
-    def of(cls, request: Mapping[str, Any]) -> Registration:
+    def of(cls, request: Mapping[str, Any], *, local_files: bool = False) -> Registration:
         """Read a request."""
         required = frozenset(request.get("requiresCompatibilities") or ())
         platform = request.get("runtimePlatform") or {}
@@ -45,6 +47,7 @@ class Registration:
             windows=platform.get("operatingSystemFamily", "LINUX").startswith("WINDOWS"),
             cpu=sizes.cpu_units(request.get("cpu")),
             memory=sizes.mebibytes(request.get("memory")),
+            local_files=local_files,
         )
 
     @property

@@ -34,6 +34,7 @@ CONSTRAINT_EXPRESSION: Final = "A memberOf placement constraint must have an exp
 CONSTRAINT_LENGTH: Final = (
     "The expression of a placement constraint can have at most 2000 characters, but has {length}."  # ours
 )
+CONSTRAINT_INVALID: Final = "Invalid expression: {problem}."  # ours
 EPHEMERAL_STORAGE_LOW: Final = "EphemeralStorage size should be at least 21"
 EPHEMERAL_STORAGE_HIGH: Final = "EphemeralStorage size should be at most 200"
 EPHEMERAL_STORAGE_NOT_FARGATE: Final = "Tasks using the EC2 launch type do not support EphemeralStorage."
@@ -79,7 +80,7 @@ MEMORY_SUM: Final = (
 )  # ours
 TIMEOUT_LOW: Final = "The '{member}' setting for container '{container}' must be at least 2."  # ours
 RESTART_PERIOD: Final = (
-    "The 'restartAttemptPeriod' setting for container '{container}' must be between 60 and 1800."
+    "the 'restartAttemptPeriod' setting for container '{container}' must be between 60 and 1800."
 )
 RESTART_EXIT_CODES: Final = (
     "The 'ignoredExitCodes' setting for container '{container}' can have at most 50 items."  # ours

@@ -390,8 +390,8 @@ class TestMistakes:
             mock_ecs(timings="fast")  # type: ignore[call-overload]
 
     def test_what_is_not_built_too(self) -> None:
-        with pytest.raises(NotImplementedByFake, match="consistency_lag=1"):
-            mock_ecs(consistency_lag=1)
+        with pytest.raises(NotImplementedByFake, match="state='file'"):
+            mock_ecs(state="file")
 
     def test_a_fixture_cannot_be_decorated(self) -> None:
         @pytest.fixture

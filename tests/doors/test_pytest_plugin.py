@@ -146,7 +146,7 @@ def test_a_marker_takes_keywords_only(pytester: pytest.Pytester) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["ecs_fake_timings = fast", "ecs_fake_seed = one", "ecs_fake_consistency_lag = 1"]
+    "line", ["ecs_fake_timings = fast", "ecs_fake_seed = one", "ecs_fake_consistency_lag = -1"]
 )
 def test_an_impossible_ini_option_stops_the_run(pytester: pytest.Pytester, line: str) -> None:
     pytester.makeini(f"[pytest]\n{line}\n")

@@ -1,8 +1,9 @@
 """The state of every rule, and what is wrong with the book-keeping.
 
 A rule is, in this order of precedence: *disputed* if the register says so; *proven* if a test that carries it
-passed and none failed; *waiting* if the register says for what, or if it stands under an operation that is
-not built, or under a data type; *untestable* if the catalogue says that no test can show it; else *open*.
+passed and none failed; *waiting* if the register says for what, if it stands under an operation that is not
+built, or if it is a data type's and only what runs can show it; *untestable* if the catalogue says that no
+test can show it; else *open*.
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ from tests.rules.record import Outcome, Record
 from tests.rules.registers import Dispute, Registers
 from tests.rules.rulebook import Rule, Rulebook, unknown_id
 
-EVERY_OPERATION = "every documented operation"
-"""The milestone that rules of data types wait for: until then, nobody uses the whole of a type."""
-
+WHAT_RUNS = "whatever runs"
+"""The milestone that those rules of data types wait for which no answer of the API shows."""
 
 NO_WHOLE_RUN = "no whole run of the suite is on record; run `python3 dev.py test` first"
 
@@ -79,7 +79,7 @@ class Survey:
         if rule.testable == "no":
             return ()
         if not rule.is_operation:
-            return (EVERY_OPERATION,)
+            return (WHAT_RUNS,) if rule.testable == "runtime" else ()
         return () if rule.subject in self.operations else (rule.subject,)
 
     def problems(self) -> Iterator[str]:
@@ -123,7 +123,7 @@ class Survey:
 
 
 def _is_due(standing: Standing) -> bool:
-    return standing.state is State.OPEN and standing.rule.is_operation and standing.rule.testable == "api"
+    return standing.state is State.OPEN and standing.rule.testable == "api"
 
 
 def count(standings: Collection[Standing]) -> Counter[State]:

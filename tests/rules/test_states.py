@@ -10,7 +10,7 @@ from tests.rules import page, registers
 from tests.rules.record import Outcome, Record, TestRecord
 from tests.rules.registers import Dispute, Registers
 from tests.rules.rulebook import CATALOGUE, Rule, by_id, rulebook
-from tests.rules.states import EVERY_OPERATION, NO_WHOLE_RUN, State, Survey, count
+from tests.rules.states import NO_WHOLE_RUN, WHAT_RUNS, State, Survey, count
 from tools.pages import documented_operations
 
 
@@ -26,7 +26,8 @@ BOOK = by_id(
         a_rule("RunTask-002"),
         a_rule("RunTask-003", testable="runtime"),
         a_rule("RunTask-004", testable="no"),
-        a_rule("Task-001", is_operation=False),
+        a_rule("Task-001", is_operation=False, testable="runtime"),
+        a_rule("Task-002", is_operation=False),
     ]
 )
 
@@ -54,7 +55,7 @@ def states(survey: Survey) -> dict[str, State]:
     return {rule_id: standing.state for rule_id, standing in survey.standings().items()}
 
 
-def test_without_any_test_operations_wait_for_themselves_and_types_for_all() -> None:
+def test_without_any_test_operations_wait_for_themselves_and_types_for_what_runs() -> None:
     standings = a_survey().standings()
     assert states(a_survey()) == {
         "RunTask-002": State.OPEN,
@@ -63,9 +64,10 @@ def test_without_any_test_operations_wait_for_themselves_and_types_for_all() -> 
         "RunTask-010": State.OPEN,
         "StopTask-001": State.WAITS,
         "Task-001": State.WAITS,
+        "Task-002": State.OPEN,
     }
     assert standings["StopTask-001"].awaited == ("StopTask",)
-    assert standings["Task-001"].awaited == (EVERY_OPERATION,)
+    assert standings["Task-001"].awaited == (WHAT_RUNS,)
 
 
 @pytest.mark.parametrize("rule_id", ["RunTask-002", "RunTask-004", "StopTask-001", "Task-001"])
@@ -80,7 +82,9 @@ def test_nothing_else_proves() -> None:
 
 
 def test_registers_decide() -> None:
-    survey = a_survey(disputed=("RunTask-002",), waits={"RunTask-010": ("CreateService",)})
+    survey = a_survey(
+        disputed=("RunTask-002",), waits={"RunTask-010": ("CreateService",)}, passed=("Task-002",)
+    )
     assert states(survey)["RunTask-002"] is State.DISPUTED
     assert states(survey)["RunTask-010"] is State.WAITS
     assert not list(survey.problems())
@@ -127,14 +131,19 @@ def test_problems_are_told(survey: Survey, problem: str) -> None:
 
 
 def test_who_waits_for_several_waits_for_the_last() -> None:
-    survey = a_survey(waits={"RunTask-002": ("RunTask", "CreateService")}, passed=("RunTask-010",))
+    survey = a_survey(waits={"RunTask-002": ("RunTask", "CreateService")}, passed=("RunTask-010", "Task-002"))
     assert not list(survey.problems())
 
 
-def test_runtime_rules_and_types_are_never_due() -> None:
-    survey = a_survey(passed=("RunTask-002", "RunTask-010"))
+def test_rules_that_only_what_runs_can_show_are_never_due() -> None:
+    survey = a_survey(passed=("RunTask-002", "RunTask-010", "Task-002"))
     assert states(survey)["RunTask-003"] is State.OPEN
     assert not list(survey.problems())
+
+
+def test_rules_of_types_are_due() -> None:
+    survey = a_survey(passed=("RunTask-002", "RunTask-010"))
+    assert list(survey.problems()) == ["Task-002 is open: text of Task-002"]
 
 
 def test_the_page_changes_only_with_states() -> None:
@@ -159,7 +168,7 @@ def test_the_terminal_shows_tests_and_texts() -> None:
         "total",
         "1",
         "2",
-        "2",
+        "3",
         "1",
     ]
 

@@ -77,7 +77,7 @@ def options_are_checked() -> None:
     ecs_fake.mock_ecs(runer="process")  # type: ignore[call-overload]
     ecs_fake.mock_ecs(region=1)  # type: ignore[call-overload]
     images: dict[str, ecs_fake.Process | ecs_fake.Scripted | ecs_fake.PullError] = {
-        "app:*": ecs_fake.Process(command=["python", "-m", "app"]),
+        "app:*": ecs_fake.Process(command=["python", "-m", "app"], stop_signal="SIGINT"),
         "job": ecs_fake.Scripted(run_for=30, exit_code=1, output="done\n", health=["UNHEALTHY", "HEALTHY"]),
         "gone": ecs_fake.PullError("manifest unknown"),
     }
@@ -94,6 +94,8 @@ def a_fake_can_be_asked(fake: ecs_fake.EcsFake) -> None:
     assert_type(fake.tasks(), list[ecs_fake.TaskHandle])
     fake.faults.error("RunTask", "ServerException", times=2)
     fake.images["app:*"] = ecs_fake.Scripted()
+    fake.quotas.clusters = 2
+    assert_type(fake.quotas.clusters, int)
 
 
 def a_task_can_be_asked(task: ecs_fake.TaskHandle) -> None:
@@ -113,3 +115,14 @@ def errors_can_be_told_apart() -> None:
         assert_type(wrong, ecs_fake.OptionError)
     except ecs_fake.EcsFakeError as fault:
         assert_type(fault, ecs_fake.EcsFakeError)
+
+
+def tables_of_other_services(fake: ecs_fake.EcsFake) -> None:
+    """Secrets are texts or mappings, and are read as texts."""
+    fake.secrets["db"] = {"password": "x"}
+    fake.secrets["key"] = "x"
+    assert_type(fake.secrets.put("db", "y", stage="BLUE"), str)
+    fake.parameters["/app/url"] = "http://x"
+    fake.files["s3://bucket/app.env"] = "A=1"
+    assert_type(fake.files["s3://bucket/app.env"], str)
+    fake.images["job"] = ecs_fake.Function(decorators_keep_what_they_decorate)

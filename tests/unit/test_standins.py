@@ -107,3 +107,17 @@ class TestStandIns:
     def test_they_are_values(self) -> None:
         assert Scripted(run_for=3) == Scripted(run_for=3)
         assert Process(command=["a"]) != Process(command=["b"])
+
+
+class TestStopSignal:
+    @pytest.mark.parametrize("given", ["SIGINT", "sigint", "INT", 2, "2"])
+    def test_its_number(self, given: str | int) -> None:
+        assert Process(stop_signal=given).stop_signal_number == 2
+
+    def test_sigterm_unless_given(self) -> None:
+        assert Process().stop_signal_number == 15
+
+    @pytest.mark.parametrize("given", ["SIGNONE", "", 0, 4711, "-9"])
+    def test_what_is_no_signal_is_refused(self, given: str | int) -> None:
+        with pytest.raises(OptionError, match=r"stop_signal=.*no such signal"):
+            Process(stop_signal=given)

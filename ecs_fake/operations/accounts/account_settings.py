@@ -8,9 +8,9 @@ from typing import Any, Final
 from ecs_fake import arns, texts
 from ecs_fake.errors import ClientException, InvalidParameterException
 from ecs_fake.operations import paging
-from ecs_fake.operations.accounts import in_force
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.records.account_setting import AccountSetting
+from ecs_fake.store import in_force
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
@@ -64,6 +64,7 @@ def list_account_settings(tx: Transaction, request: Request) -> Answer:
     world = tx.world
     principal = _principal(world, request)
     settings, token = paging.page(
+        tx.world,
         "ListAccountSettings",
         request,
         walk=lambda after: _matching(world, principal, request, after),

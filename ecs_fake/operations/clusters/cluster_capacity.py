@@ -11,30 +11,32 @@ from typing import Any, Final
 
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
+from ecs_fake.launching import capacity
 from ecs_fake.lifecycle import updates
-from ecs_fake.operations.capacity import capacity
+from ecs_fake.operations import quotas
 from ecs_fake.operations.registry import Request
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster, ClusterResource
 from ecs_fake.records.status import ResourceStatus
 from ecs_fake.store.surroundings import Ids
 from ecs_fake.store.transaction import Transaction
-from ecs_fake.store.worlds import World
 
 SCALING_POLICY: Final = "as_policy"
 LIFECYCLE_HOOK: Final = "managed_draining"
 _HOOK_NAME: Final = "ecs-managed-draining-termination-hook"
 
 
-def checked(world: World, request: Request, cluster_name: str) -> list[CapacityProvider]:
+def checked(tx: Transaction, request: Request, cluster_name: str) -> list[CapacityProvider]:
     """Give the capacity providers that a request associates with a cluster, if they and its strategy can be.
 
     Raises:
         InvalidParameterException: see `capacity`; or the provider of an Auto Scaling group that ECS scales has a
             cluster already (CreateCluster-011).
     """
+    world = tx.world
     strategy = request.get("defaultCapacityProviderStrategy", ())
     providers = capacity.usable(world, request.get("capacityProviders", ()))
+    quotas.check_capacity_providers_of_cluster(tx, len(providers))
     capacity.usable(world, (item["capacityProvider"] for item in strategy))
     capacity.check_strategy(strategy, [provider.name for provider in providers])
     for provider in providers:

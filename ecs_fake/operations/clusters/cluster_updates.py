@@ -6,8 +6,8 @@ from typing import Any
 
 from ecs_fake import texts
 from ecs_fake.errors import ClientException, ResourceInUseException, UpdateInProgressException
+from ecs_fake.launching import capacity
 from ecs_fake.operations import find, views
-from ecs_fake.operations.capacity import capacity
 from ecs_fake.operations.clusters import cluster_capacity
 from ecs_fake.operations.clusters.clusters import service_connect_defaults
 from ecs_fake.operations.registry import Answer, Request, operation
@@ -59,7 +59,7 @@ def put_cluster_capacity_providers(tx: Transaction, request: Request) -> Answer:
         raise ClientException(texts.CLUSTER_NOT_ACTIVE)
     if cluster.updating:
         raise UpdateInProgressException(texts.CLUSTER_BUSY)
-    providers = cluster_capacity.checked(world, request, cluster.name)
+    providers = cluster_capacity.checked(tx, request, cluster.name)
     _check_removed(world, cluster, providers)
     changed = evolve(
         cluster,

@@ -14,16 +14,15 @@ from ecs_fake.errors import (
     InvalidParameterException,
     UpdateInProgressException,
 )
+from ecs_fake.launching import capacity
 from ecs_fake.lifecycle import updates
-from ecs_fake.operations import find, paging, views
-from ecs_fake.operations.accounts import in_force
-from ecs_fake.operations.capacity import capacity
+from ecs_fake.operations import find, paging, quotas, views
 from ecs_fake.operations.clusters import cluster_capacity, namespaces
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.status import ClusterStatus, ServiceStatus
-from ecs_fake.store import service_counts
+from ecs_fake.store import in_force, service_counts
 from ecs_fake.store.counts import live_tasks
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
@@ -41,7 +40,8 @@ def create_cluster(tx: Transaction, request: Request) -> Answer:
         if request.keys() - {"clusterName"} and _arguments(request) != present.request:
             raise InvalidParameterException(texts.CLUSTER_DIFFERS)
         return {"cluster": views.cluster(world, present)}
-    providers = cluster_capacity.checked(world, request, name)
+    quotas.check_clusters(tx)
+    providers = cluster_capacity.checked(tx, request, name)
     cluster = Cluster(
         serial=world.next_serial(),
         name=name,
@@ -73,10 +73,13 @@ def _arguments(request: Request) -> dict[str, Any]:
 
 
 def service_connect_defaults(world: World, given: dict[str, str] | None) -> dict[str, str] | None:
-    """Resolve the default namespace to its ARN (recorded). A new name is made into a namespace, an ARN must exist."""
-    if given is None:
+    """Resolve the default namespace to its ARN (recorded). A new name is made into a namespace, an ARN must exist.
+
+    An empty name stands for none at all (ClusterServiceConnectDefaultsRequest-007).
+    """
+    namespace = given["namespace"] if given is not None else ""
+    if not namespace:
         return None
-    namespace = given["namespace"]
     known = (
         namespaces.find(world, namespace) if arns.is_arn(namespace) else namespaces.arn_of(world, namespace)
     )
@@ -109,6 +112,7 @@ def list_clusters(tx: Transaction, request: Request) -> Answer:
     """List the ARNs of ACTIVE clusters in the order they were made."""
     table = tx.world.clusters
     clusters, token = paging.page(
+        tx.world,
         "ListClusters",
         request,
         walk=lambda after: table.walk("status", ClusterStatus.ACTIVE, after),

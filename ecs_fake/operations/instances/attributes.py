@@ -95,6 +95,7 @@ def list_attributes(tx: Transaction, request: Request) -> Answer:
     if "attributeValue" in request and "attributeName" not in request:
         raise InvalidParameterException(texts.ATTRIBUTE_NAME_MISSING)
     attributes, token = paging.page(
+        tx.world,
         "ListAttributes",
         request,
         walk=lambda after: _matching(tx.world, cluster, request, after),

@@ -5,7 +5,7 @@ UpdateContainerInstancesState, UpdateContainerAgent.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ecs_fake import arns, texts
@@ -14,22 +14,24 @@ from ecs_fake.errors import (
     ClusterNotFoundException,
     InvalidParameterException,
     MissingVersionException,
-    NotImplementedByFake,
     NoUpdateAvailableException,
     UpdateInProgressException,
 )
+from ecs_fake.launching import placing
+from ecs_fake.launching.placement_checks import read_expression
 from ecs_fake.lifecycle import container_instance as life
-from ecs_fake.operations import find, paging, views
-from ecs_fake.operations.accounts import in_force
+from ecs_fake.operations import find, paging, quotas, views
+from ecs_fake.operations.accounts.tagging_allowed import check_tagging
 from ecs_fake.operations.instances import registering
 from ecs_fake.operations.instances.views_instances import container_instance as shown
 from ecs_fake.operations.instances.views_instances import instance_arn
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.operations.tags.taggable import taggable
 from ecs_fake.records.cluster import Cluster
-from ecs_fake.records.container_instance import ContainerInstance, is_custom
+from ecs_fake.records.container_instance import TRUNK, ContainerInstance, is_custom
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.status import InstanceStatus
+from ecs_fake.store import in_force
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
@@ -58,10 +60,14 @@ def register(tx: Transaction, request: Request, capacity_provider: str | None = 
     if "containerInstanceArn" in request:
         return _refresh(tx, cluster, request)
     world = tx.world
-    in_force.check_tagging(world, "container instance", request)
+    quotas.check_container_instances(tx, cluster)
+    check_tagging(world, "container instance", request)
     long = in_force.has_long_arns(world, "container instance")
     instance_id = in_force.new_id(tx.around.ids, long=long)
     document = registering.identity(request)
+    attributes = registering.attributes(request, document)
+    if registering.gets_trunk(world, attributes):
+        attributes = {**attributes, TRUNK: f"eni-{tx.around.ids.hex(17)}"}
     return tx.put(
         ContainerInstance(
             serial=world.next_serial(),
@@ -70,11 +76,11 @@ def register(tx: Transaction, request: Request, capacity_provider: str | None = 
             cluster_serial=cluster.serial,
             cluster_arn=cluster.arn,
             ec2_instance_id=document.get("instanceId"),
-            status=life.BIRTH,
+            status=life.birth(attributes),
             version=1,
             version_info=request.get("versionInfo", {}),
             resources=registering.resources(request),
-            attributes=registering.attributes(request, document),
+            attributes=attributes,
             agent_connected=True,
             agent_update=None,
             registered_at=tx.now,
@@ -87,7 +93,9 @@ def register(tx: Transaction, request: Request, capacity_provider: str | None = 
 def _refresh(tx: Transaction, cluster: Cluster, request: Request) -> ContainerInstance:
     """Register an instance again: an agent that starts anew sends all but its custom attributes."""
     instance = _known(tx.world, cluster, request["containerInstanceArn"])
-    attributes = {name: value for name, value in instance.attributes.items() if is_custom(name)}
+    attributes = {
+        name: value for name, value in instance.attributes.items() if is_custom(name) or name == TRUNK
+    }
     attributes |= registering.attributes(request, registering.identity(request))
     changes: dict[str, Any] = {"attributes": attributes, "agent_connected": True}
     if "totalResources" in request:
@@ -130,23 +138,28 @@ def list_container_instances(tx: Transaction, request: Request) -> Answer:
     """List the ARNs of a cluster's instances in the order they were registered, INACTIVE ones never.
 
     Raises:
-        NotImplementedByFake: a `filter` was given; expressions of the cluster query language are not read yet.
+        InvalidParameterException: `filter` is not an expression of the cluster query language.
     """
     table = tx.world.container_instances
     cluster = find.active_cluster(tx.world, request.get("cluster"))
-    if request.get("filter"):
-        raise NotImplementedByFake(
-            f"ListContainerInstances: ecs_fake does not read the cluster query language yet, so it cannot filter by "
-            f"{request['filter']!r}. List without it, and choose by `attributes` of DescribeContainerInstances."
-        )
+    matches = _filter(tx.world, request.get("filter"))
     key = (cluster.serial, request["status"]) if "status" in request else (cluster.serial,)
     instances, token = paging.page(
+        tx.world,
         "ListContainerInstances",
         request,
-        walk=lambda after: table.walk("status", key, after),
+        walk=lambda after: filter(matches, table.walk("status", key, after)),
         place=lambda instance: instance.serial,
     )
     return paging.with_token({"containerInstanceArns": [instance.arn for instance in instances]}, token)
+
+
+def _filter(world: World, expression: str | None) -> Callable[[ContainerInstance], bool]:
+    """Give what tells which instances are meant; without an expression all are."""
+    if not expression:
+        return lambda _: True
+    query = read_expression(expression)
+    return lambda instance: query.matches(placing.candidate(world, instance))
 
 
 # -- changes -------------------------------------------------------------------------------------
@@ -203,7 +216,7 @@ def _known(world: World, cluster: Cluster, reference: str) -> ContainerInstance:
     found = find.container_instance(world, cluster, reference)
     if found is None:
         raise ClientException(texts.INSTANCE_NOT_FOUND)
-    if found.status is InstanceStatus.INACTIVE:
+    if found.status in (InstanceStatus.INACTIVE, InstanceStatus.DEREGISTERING):
         raise ClientException(texts.INSTANCE_INACTIVE)
     return found
 

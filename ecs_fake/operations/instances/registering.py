@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from ecs_fake import texts
 from ecs_fake.errors import ClientException, InvalidParameterException
+from ecs_fake.instance_types import INSTANCE_TYPES
 from ecs_fake.operations.registry import Request
 from ecs_fake.records.container_instance import Resource, is_custom
+from ecs_fake.store import in_force
+from ecs_fake.store.worlds import World
 
 MOST_CUSTOM: Final = 10
 """Custom attributes of one resource (PutAttributes-003)."""
@@ -34,6 +37,9 @@ _FROM_IDENTITY: Final = {
     "ecs.cpu-architecture": "architecture",
 }
 """Attributes that ECS takes from the identity document."""
+
+TRUNKING: Final = "ecs.capability.task-eni-trunking"
+"""What agents can do since 1.28.1, those on Windows excepted."""
 
 Attributes = Mapping[str, str | None]
 
@@ -98,3 +104,17 @@ def attributes(request: Request, document: Mapping[str, Any]) -> Attributes:
     if sum(map(is_custom, found)) > MOST_CUSTOM:
         raise InvalidParameterException(texts.ATTRIBUTE_LIMIT.format(limit=MOST_CUSTOM))
     return found
+
+
+def gets_trunk(world: World, attributes: Attributes) -> bool:
+    """Whether a new instance gets a trunk network interface (PutAccountSetting-020).
+
+    It does if the account wants it at this moment, its type can have one, and its agent knows how to use it.
+    """
+    kind = INSTANCE_TYPES.get(attributes.get("ecs.instance-type") or "")
+    return (
+        kind is not None
+        and kind.trunked is not None
+        and TRUNKING in attributes
+        and in_force.is_on(world, "awsvpcTrunking")
+    )

@@ -35,7 +35,7 @@ def container_instance(world: World, record: ContainerInstance, include: Collect
         "pendingTasksCount": sum(task.last_status is TaskStatus.PENDING for task in tasks),
         "attributes": [named(name, value) for name, value in record.attributes.items()],
         "registeredAt": epoch(record.registered_at),
-        "attachments": [],  # only instances with a trunk network interface have one
+        "attachments": [],  # no document or recording shows how one with a trunk looks
     }
     for member, value in (
         ("ec2InstanceId", record.ec2_instance_id),

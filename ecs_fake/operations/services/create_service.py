@@ -6,13 +6,20 @@ from typing import Any
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations import find
-from ecs_fake.operations.accounts import in_force
+from ecs_fake.operations import find, quotas
+from ecs_fake.operations.accounts.tagging_allowed import check_tagging
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.services import service_checks, service_revisions, service_settings, views_services
+from ecs_fake.operations.services import (
+    scheduling,
+    service_checks,
+    service_revisions,
+    service_settings,
+    views_services,
+)
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.service import Service, ServiceRevision
 from ecs_fake.records.status import ServiceStatus
+from ecs_fake.store import in_force
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
@@ -21,15 +28,15 @@ from ecs_fake.store.worlds import World
 def create_service(tx: Transaction, request: Request) -> Answer:
     """Make a service; with the client token of an ACTIVE one, and the same parameters, show that one.
 
-    There is no service scheduler here yet, so a service launches no tasks; `fake.warnings` says so once.
+    What is not scheduled here yet launches no tasks; `fake.warnings` says so once.
     """
     cluster = find.active_cluster(tx.world, request.get("cluster"))
     service = _made_before(tx.world, cluster, request)
     if service is None:
         _check_name(tx.world, cluster, request["serviceName"])
+        quotas.check_services(tx, cluster)
         service = _make(tx, cluster, request)
-        if service.desired_count:
-            tx.around.warn(texts.SERVICE_LAUNCHES_NOTHING)
+        scheduling.warn(tx, service)
     return {"service": views_services.service(tx.world, service, tags=bool(service.tags))}
 
 
@@ -60,7 +67,8 @@ def _check_name(world: World, cluster: Cluster, name: str) -> None:
 def _make(tx: Transaction, cluster: Cluster, request: Request) -> Service:
     world, name = tx.world, request["serviceName"]
     revision = _revision(tx, cluster, request)
-    deployments = (service_revisions.deployment(tx, revision),) if revision.controller == "ECS" else ()
+    quotas.check_desired_count(tx, revision.settings, request.get("desiredCount", 0))
+    deployments = (scheduling.deployment(tx, revision),) if revision.controller == "ECS" else ()
     long = in_force.has_long_arns(world, "service")
     present = world.services.get((cluster.serial, name))
     if present is not None:
@@ -88,7 +96,7 @@ def _make(tx: Transaction, cluster: Cluster, request: Request) -> Service:
 
 def _revision(tx: Transaction, cluster: Cluster, request: Request) -> ServiceRevision:
     service_revisions.check_built(request, "CreateService")
-    in_force.check_tagging(tx.world, "service", request)
+    check_tagging(tx.world, "service", request)
     settings = service_settings.created(request, cluster)
     service_checks.check_creation(request, settings)
     if settings["deploymentController"]["type"] == "EXTERNAL":

@@ -6,7 +6,7 @@ from typing import Any
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations import find
+from ecs_fake.operations import find, quotas
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.operations.services import service_revisions, service_settings, views_task_sets
 from ecs_fake.operations.services.task_sets import external_service
@@ -27,6 +27,7 @@ def create_task_set(tx: Transaction, request: Request) -> Answer:
     task_set = _made_before(tx.world, service, request)
     made = task_set is None
     if task_set is None:
+        quotas.check_task_sets(tx, service)
         task_set = _make(tx, service, request)
         if task_set.scale:
             tx.around.warn(texts.TASK_SET_LAUNCHES_NOTHING)

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ecs_fake import texts
+from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException
+from ecs_fake.launching import ebs
+from ecs_fake.launching.placement_checks import check_placement
 from ecs_fake.operations.registry import Request
-from ecs_fake.operations.tasks import ebs, launch
 from ecs_fake.records.task_definition import TaskDefinition
+from ecs_fake.task_definitions import fargate
+from ecs_fake.task_definitions import texts as definition_texts
 
 Settings = Mapping[str, Any]
 
@@ -136,6 +139,7 @@ def check(proposal: Proposal) -> None:
     _check_registries(proposal)
     _check_role(proposal)
     _check_volumes(proposal)
+    _check_proxy(proposal)
     if proposal.settings["enableExecuteCommand"] and not proposal.definition.document.get("taskRoleArn"):
         raise InvalidParameterException(texts.SERVICE_NEEDS_TASK_ROLE.format(done=proposal.done))
 
@@ -148,12 +152,7 @@ def _check_placement(proposal: Proposal) -> None:
             raise InvalidParameterException(texts.DAEMON_STRATEGIES)
         if proposal.launch_type == "FARGATE":
             raise InvalidParameterException(texts.DAEMON_NOT_SUPPORTED.format(what="Fargate"))
-    if proposal.launch_type == "FARGATE":
-        if settings["placementConstraints"]:
-            raise InvalidParameterException(texts.CONSTRAINTS_ON_FARGATE)
-        if settings["placementStrategy"]:
-            raise InvalidParameterException(texts.STRATEGY_ON_FARGATE)
-    launch.check_placement(dict(settings), proposal.definition, proposal.launch_type)
+    check_placement(dict(settings), proposal.definition, proposal.launch_type)
 
 
 def _check_network(proposal: Proposal) -> None:
@@ -178,22 +177,36 @@ def _check_balancers(proposal: Proposal) -> None:
             raise InvalidParameterException(
                 texts.BALANCER_MISSING.format(member="targetGroupArn or loadBalancerName")
             )
+        if not arns.is_arn(balancer.get("targetGroupArn", arns.PREFIX)):
+            raise InvalidParameterException(texts.TARGET_GROUP_INVALID)
         for member in ("containerName", "containerPort"):
             if member not in balancer:
                 raise InvalidParameterException(texts.BALANCER_MISSING.format(member=member))
         _check_port(proposal.definition, balancer["containerName"], balancer["containerPort"])
     if any("loadBalancerName" in balancer for balancer in balancers):
-        _check_classic(proposal)
+        _check_classic(proposal, len(balancers))
     if proposal.controller == "CODE_DEPLOY" and not any("targetGroupArn" in one for one in balancers):
         raise InvalidParameterException(texts.CODE_DEPLOY_NEEDS_BALANCER)
 
 
-def _check_classic(proposal: Proposal) -> None:
-    """Classic Load Balancers know instances only (CreateService-064)."""
+def _check_classic(proposal: Proposal, balancers: int) -> None:
+    """Classic Load Balancers know instances only (CreateService-064), and a service has one or none of them."""
+    if balancers > 1:
+        raise InvalidParameterException(texts.ONE_CLASSIC)
     if proposal.launch_type == "FARGATE":
         raise InvalidParameterException(texts.CLASSIC_ON_FARGATE)
     if proposal.is_awsvpc:
         raise InvalidParameterException(texts.CLASSIC_WITH_AWSVPC)
+    if any(container.definition.get("healthCheck") for container in proposal.definition.containers):
+        raise InvalidParameterException(texts.HEALTH_WITH_CLASSIC)
+
+
+def _check_proxy(proposal: Proposal) -> None:
+    """The proxy of Service Connect logs as its tasks on Fargate can (ServiceConnectConfiguration-004)."""
+    logging = proposal.settings.get("serviceConnectConfiguration", {}).get("logConfiguration", {})
+    driver = logging.get("logDriver")
+    if proposal.launch_type == "FARGATE" and driver not in (None, *fargate.LOG_DRIVERS):
+        raise InvalidParameterException(definition_texts.FARGATE_LOG_DRIVER.format(driver=driver))
 
 
 def _check_port(definition: TaskDefinition, name: str, port: int) -> None:

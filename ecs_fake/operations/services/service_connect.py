@@ -1,10 +1,14 @@
-"""Service Connect of a service: which namespace it joins, and under which names it is found there."""
+"""Service Connect of a service: which namespace it joins, and under which names it is found there.
+
+Other services find it by client aliases, names with ports; without a name of its own, an alias is the discovery name in
+the namespace.
+"""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ecs_fake import arns, texts
+from ecs_fake import arns, texts_connect
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.operations.clusters import namespaces
 from ecs_fake.records.cluster import Cluster
@@ -46,38 +50,85 @@ def connect(
         previous: the revision before this one; its names keep their Cloud Map services.
 
     Raises:
-        InvalidParameterException: no namespace is named, a port has no such name, a name is taken.
+        InvalidParameterException: no namespace is named, a port has no such name or cannot be what is asked of it, a
+            name is taken.
         NamespaceNotFoundException: there is no such namespace (CreateService-146).
     """
     chosen = configuration.get("namespace") or (cluster.service_connect_defaults or {}).get("namespace")
     if chosen is None:
-        raise InvalidParameterException(texts.NAMESPACE_MISSING)
+        raise InvalidParameterException(texts_connect.NAMESPACE_MISSING)
     namespace = namespaces.find(tx.world, chosen)
-    _check_ports(configuration, definition)
-    names = [
-        service.get("discoveryName", service["portName"]) for service in configuration.get("services", ())
-    ]
-    _check_free(tx.world, namespace, names, (cluster.serial, name))
+    joined = {**configuration, "namespace": chosen}
+    _check_services(configuration, definition)
+    if previous is not None and previous.definition is not None:
+        _check_protocols(configuration, _ports(previous.definition), _ports(definition))
+    names = [_discovery_name(service) for service in configuration.get("services", ())]
+    _check_free(tx.world, namespace, joined, (cluster.serial, name))
     discovery = _discovery(tx, names, previous.discovery if previous is not None else ())
-    return Connection({**configuration, "namespace": chosen}, namespace, discovery)
+    return Connection(joined, namespace, discovery)
 
 
-def _check_ports(configuration: Configuration, definition: TaskDefinition) -> None:
-    known = {port.get("name") for container in definition.containers for port in container.port_mappings}
+def _discovery_name(service: Document) -> str:
+    return str(service.get("discoveryName", service["portName"]))
+
+
+def _ports(definition: TaskDefinition) -> dict[str, Document]:
+    """Give the port mappings that have a name, by it."""
+    mappings = (port for container in definition.containers for port in container.port_mappings)
+    return {port["name"]: port for port in mappings if "name" in port}
+
+
+def _check_services(configuration: Configuration, definition: TaskDefinition) -> None:
+    """Refuse services of ports that there are not, and what their ports cannot do."""
+    ports = _ports(definition)
     for service in configuration.get("services", ()):
-        if service["portName"] not in known:
-            raise InvalidParameterException(texts.CONNECT_PORT.format(name=service["portName"]))
+        port = ports.get(service["portName"])
+        if port is None:
+            raise InvalidParameterException(texts_connect.PORT.format(name=service["portName"]))
+        if not service.get("clientAliases"):
+            raise InvalidParameterException(texts_connect.ALIAS_MISSING.format(name=service["portName"]))
+        if "perRequestTimeoutSeconds" in service.get("timeout", ()) and "appProtocol" not in port:
+            raise InvalidParameterException(texts_connect.TIMEOUT.format(name=service["portName"]))
 
 
-def _check_free(world: World, namespace: str, names: list[str], own: tuple[int, str]) -> None:
-    """Refuse names that another service has in the namespace."""
+def _check_protocols(
+    configuration: Configuration, before: dict[str, Document], after: dict[str, Document]
+) -> None:
+    """Refuse another protocol for a port that is in use (PortMapping-006, -034)."""
+    for service in configuration.get("services", ()):
+        name = service["portName"]
+        for member in ("protocol", "appProtocol"):
+            if name in before and before[name].get(member) != after[name].get(member):
+                raise InvalidParameterException(texts_connect.PROTOCOL.format(member=member, name=name))
+
+
+def _check_free(world: World, namespace: str, configuration: Configuration, own: tuple[int, str]) -> None:
+    """Refuse discovery names and client aliases that another service has in the namespace."""
+    names = {_discovery_name(service) for service in configuration.get("services", ())}
+    aliases = _aliases(configuration, namespace)
     if not names:
         return
     for other in world.services.among("namespace", namespace):
-        if (other.cluster_serial, other.name) != own and not {
-            one["discoveryName"] for one in other.revision.discovery
-        }.isdisjoint(names):
-            raise InvalidParameterException(texts.CONNECT_TAKEN.format(namespace=namespace))
+        if (other.cluster_serial, other.name) == own:
+            continue
+        theirs = other.revision.settings["serviceConnectConfiguration"]
+        if not names.isdisjoint(one["discoveryName"] for one in other.revision.discovery):
+            raise InvalidParameterException(texts_connect.TAKEN.format(namespace=namespace))
+        for alias in aliases & _aliases(theirs, namespace):
+            raise InvalidParameterException(
+                texts_connect.ALIAS_TAKEN.format(name=alias[0], port=alias[1], namespace=namespace)
+            )
+
+
+def _aliases(configuration: Document, namespace: str) -> set[tuple[str, int]]:
+    """Give the names and ports under which clients find a service (ServiceConnectClientAlias-007)."""
+    chosen = configuration["namespace"]
+    domain = namespace if arns.is_arn(chosen) else chosen
+    return {
+        (alias.get("dnsName") or f"{_discovery_name(service)}.{domain}", alias["port"])
+        for service in configuration.get("services", ())
+        for alias in service["clientAliases"]
+    }
 
 
 def _discovery(tx: Transaction, names: list[str], before: tuple[Document, ...]) -> tuple[Document, ...]:

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ecs_fake import texts
 from ecs_fake.errors import NotImplementedByFake
-from ecs_fake.operations.capacity import capacity
+from ecs_fake.launching import capacity, launch
+from ecs_fake.launching.launch import Launch
 from ecs_fake.operations.registry import Request
 from ecs_fake.operations.services import service_checks, service_connect
-from ecs_fake.operations.services.service_settings import Settings, has_classic
-from ecs_fake.operations.tasks import launch
-from ecs_fake.operations.tasks.launch import Launch
+from ecs_fake.operations.services.service_settings import Settings
 from ecs_fake.records.cluster import Cluster
-from ecs_fake.records.service import Deployment, ServiceRevision
-from ecs_fake.records.status import DeploymentStatus, RolloutState
+from ecs_fake.records.service import SHAPES_TASKS, ServiceRevision
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
-
-NEW_DEPLOYMENT: Final = (
-    "capacityProviderStrategy",
-    "enableExecuteCommand",
-    "launchType",
-    "loadBalancers",
-    "networkConfiguration",
-    "platformVersion",
-    "serviceConnectConfiguration",
-    "serviceRegistries",
-    "volumeConfigurations",
-    "vpcLatticeConfigurations",
-)
-"""Settings whose change makes a new deployment, beside the task definition; all others keep the one there is."""
 
 _NOT_BUILT: Final = ("gatewayConnectors", "monitoring")
 
@@ -110,26 +93,9 @@ def _launched(world: World, settings: Settings, cluster: Cluster, definition: Ta
 def deploys(before: ServiceRevision, after: ServiceRevision) -> bool:
     """Whether the difference between two revisions is brought by a new deployment (UpdateService-011, -013)."""
     return _arn(before) != _arn(after) or any(
-        before.settings.get(name) != after.settings.get(name) for name in NEW_DEPLOYMENT
+        before.settings.get(name) != after.settings.get(name) for name in SHAPES_TASKS
     )
 
 
 def _arn(revision: ServiceRevision) -> str | None:
     return revision.definition.arn if revision.definition is not None else None
-
-
-def deployment(tx: Transaction, revision: ServiceRevision) -> Deployment:
-    """Make the PRIMARY deployment that brings a revision (CreateService-129 to -133)."""
-    deployment_id = f"ecs-svc/{tx.around.ids.digits(19)}"
-    rolls = not has_classic(dict(revision.settings))
-    return Deployment(
-        deployment_id=deployment_id,
-        status=DeploymentStatus.PRIMARY,
-        revision=revision,
-        desired_count=0,
-        failed_tasks=0,
-        rollout_state=RolloutState.IN_PROGRESS if rolls else None,
-        rollout_reason=texts.ROLLOUT_IN_PROGRESS.format(deployment=deployment_id) if rolls else None,
-        created_at=tx.now,
-        updated_at=tx.now,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ecs_fake.operations.capacity import capacity
+from ecs_fake.launching import capacity
 from ecs_fake.operations.registry import Request
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve

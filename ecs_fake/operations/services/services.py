@@ -20,7 +20,6 @@ from ecs_fake.operations.tags.taggable import taggable
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.service import Service
 from ecs_fake.records.status import ServiceStatus
-from ecs_fake.store import service_counts
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
@@ -67,6 +66,7 @@ def list_services(tx: Transaction, request: Request) -> Answer:
     """List the ARNs of a cluster's ACTIVE services by their filters, in the order they were made."""
     cluster = find.active_cluster(tx.world, request.get("cluster"))
     services, token = paging.page(
+        tx.world,
         "ListServices",
         request,
         walk=lambda after: _matching(tx.world, cluster, request, after),
@@ -97,6 +97,7 @@ def list_services_by_namespace(tx: Transaction, request: Request) -> Answer:
     """List the ARNs of all services that are in a namespace by Service Connect, whatever their cluster."""
     namespace = namespaces.find(tx.world, request["namespace"])
     services, token = paging.page(
+        tx.world,
         "ListServicesByNamespace",
         request,
         walk=lambda after: tx.world.services.walk("namespace", namespace, after),
@@ -125,15 +126,11 @@ def delete_service(tx: Transaction, request: Request) -> Answer:
 
 
 def _drained(tx: Transaction, active: Service) -> views_services.Shape:
-    """Begin the end of a service, show it with its task sets (recorded), and end what has no tasks."""
-    service = life.drain(active, tx.now)
+    """Begin the end of a service, and show it with its task sets (recorded); the scheduler sees to the rest."""
+    service = tx.put(life.drain(active, tx.now))
     answer = views_services.service(tx.world, service)
-    ended = () if service_counts.live_tasks(tx.world, service) else (life.end(service, tx.now),)
-    tx.put(service, *ended)
     for task_set in tx.world.task_sets.among("service", service.serial):
-        draining = tx.put(task_sets.drain(task_set, tx.now))
-        if ended:
-            tx.remove(draining)
+        tx.put(task_sets.drain(task_set, tx.now))
     return answer
 
 

@@ -7,10 +7,16 @@ from typing import Final
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException, NotImplementedByFake
 from ecs_fake.lifecycle import service as life
-from ecs_fake.operations import find
-from ecs_fake.operations.accounts import in_force
+from ecs_fake.operations import find, quotas
+from ecs_fake.operations.accounts.tagging_allowed import check_tagging
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.services import service_checks, service_revisions, service_settings, views_services
+from ecs_fake.operations.services import (
+    scheduling,
+    service_checks,
+    service_revisions,
+    service_settings,
+    views_services,
+)
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Service, ServiceRevision
@@ -43,13 +49,13 @@ _WORDS: Final = {
 def update_service(tx: Transaction, request: Request) -> Answer:
     """Change a service; what shapes its tasks, or `forceNewDeployment`, brings a new deployment.
 
-    The answer shows the deployment before it, too, now ACTIVE. No scheduler rolls it out here yet.
+    The answer shows the deployment before it, too, now ACTIVE.
     """
     world = tx.world
     cluster = find.active_cluster(world, request.get("cluster"))
     service = find.active_service(world, cluster, request["service"], unknown=texts.SERVICE_UNKNOWN)
     service_revisions.check_built(request, "UpdateService")
-    in_force.check_tagging(world, "service", request)
+    check_tagging(world, "service", request)
     _check_controller(service.revision, request)
     revision = service.revision
     if request.keys() - _ALWAYS:
@@ -57,11 +63,11 @@ def update_service(tx: Transaction, request: Request) -> Answer:
     if "desiredCount" in request:
         if revision.is_daemon:
             service_checks.check_daemon_count(request)
-        if request["desiredCount"] > 0:
-            tx.around.warn(texts.SERVICE_LAUNCHES_NOTHING)
+        quotas.check_desired_count(tx, revision.settings, request["desiredCount"])
     updated = _updated(tx, service, revision, request)
     if updated != service:
         tx.put(updated)
+    scheduling.warn(tx, updated)
     return {"service": views_services.service(world, updated)}
 
 
@@ -128,6 +134,6 @@ def _updated(tx: Transaction, service: Service, revision: ServiceRevision, reque
     if revision.controller == "ECS" and (by_force or service_revisions.deploys(service.revision, revision)):
         ids = (one.deployment_id for one in service.deployments)
         busy = {each for each in ids if service_counts.live_tasks(tx.world, service, each)}
-        changed = life.deploy(changed, service_revisions.deployment(tx, revision), busy)
+        changed = life.deploy(changed, scheduling.deployment(tx, revision), busy)
         return evolve(changed, desired_count=desired_count)
     return changed if desired_count == service.desired_count else life.scale(changed, desired_count, tx.now)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from ecs_fake import arns
 from ecs_fake.operations.services import views_task_sets
+from ecs_fake.operations.services.service_settings import has_classic
 from ecs_fake.operations.tasks.views_containers import epoch
-from ecs_fake.records.service import Deployment, Service, ServiceRevision
+from ecs_fake.records.service import Deployment, Service, ServiceEvent, ServiceRevision
 from ecs_fake.store import service_counts
 from ecs_fake.store.worlds import World
 
@@ -62,7 +63,7 @@ def service(world: World, record: Service, *, tags: bool = False) -> Shape:
         "runningCount": counts.running,
         "pendingCount": counts.pending,
         "deployments": [_deployment(world, record, one) for one in record.deployments],
-        "events": [],  # the scheduler writes them, and there is none yet
+        "events": [_event(one) for one in record.events],
         "createdAt": epoch(record.created_at),
         "createdBy": record.created_by,
         "resourceManagementType": "CUSTOMER",
@@ -112,11 +113,15 @@ def _deployment(world: World, of: Service, record: Deployment) -> Shape:
     _add(shape, "taskDefinition", revision.definition.arn if revision.definition is not None else None)
     _add(shape, "platformVersion", revision.platform_version)
     _add(shape, "platformFamily", revision.platform_family)
-    _add(shape, "rolloutState", record.rollout_state)
-    _add(shape, "rolloutStateReason", record.rollout_reason)
+    if not has_classic(dict(revision.settings)):
+        shape |= {"rolloutState": record.rollout_state, "rolloutStateReason": record.rollout_reason}
     if revision.discovery:
         shape["serviceConnectResources"] = list(revision.discovery)
     return shape
+
+
+def _event(record: ServiceEvent) -> Shape:
+    return {"id": record.event_id, "createdAt": epoch(record.created_at), "message": record.message}
 
 
 def _revision(world: World, of: Service, record: Deployment) -> Shape:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from operator import attrgetter
 
 from ecs_fake.records.service import Service
-from ecs_fake.records.status import ServiceStatus
+from ecs_fake.records.status import RolloutState, ServiceStatus
 from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.table import Table
+from ecs_fake.store.tables.keys import ALL
 
 
 def services() -> Table[Service]:
@@ -22,6 +24,14 @@ def services() -> Table[Service]:
             "provider": _services_by_provider,
             "definition": _services_by_definition,
             "token": _services_by_token,
+            "rolling": _services_rolling,
+            "unplaced": _services_unplaced,
+        },
+        decisive={
+            **dict.fromkeys(
+                ("listed", "status", "namespace", "provider", "token"), attrgetter("status", "revision")
+            ),
+            "definition": _decides_definition,
         },
     )
 
@@ -65,8 +75,27 @@ def _services_by_definition(service: Service) -> tuple[Hashable, ...]:
     """Give the ARNs of the revisions a service uses, also in a deployment that is being replaced."""
     if service.status is ServiceStatus.INACTIVE:
         return ()
-    revisions = (service.revision, *(deployment.revision for deployment in service.deployments))
-    return tuple(dict.fromkeys(one.definition.arn for one in revisions if one.definition is not None))
+    return tuple(dict.fromkeys(definition.arn for definition in service.in_use))
+
+
+def _decides_definition(service: Service) -> object:
+    return (service.status, *map(id, service.in_use))
+
+
+def _services_rolling(service: Service) -> tuple[Hashable, ...]:
+    """Services that end, or with a deployment that is neither COMPLETED nor FAILED."""
+    if service.status is ServiceStatus.INACTIVE:
+        return ()
+    on_the_way = service.status is ServiceStatus.DRAINING or any(
+        one.rollout_state is RolloutState.IN_PROGRESS for one in service.deployments
+    )
+    return (ALL,) if on_the_way else ()
+
+
+def _services_unplaced(service: Service) -> tuple[Hashable, ...]:
+    """Services of a cluster that wait for room on its container instances."""
+    waits = service.status is ServiceStatus.ACTIVE and any(one.unplaced for one in service.deployments[:1])
+    return (service.cluster_serial,) if waits else ()
 
 
 def _services_by_token(service: Service) -> tuple[Hashable, ...]:

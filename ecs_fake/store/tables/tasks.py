@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from operator import attrgetter
 
+from ecs_fake.records.health import verdict
 from ecs_fake.records.replay import Replay
-from ecs_fake.records.status import DesiredStatus, TaskStatus
+from ecs_fake.records.status import DesiredStatus, HealthStatus, TaskStatus
 from ecs_fake.records.task import Task
 from ecs_fake.store.table import Table
 from ecs_fake.store.tables.keys import ALL
@@ -25,16 +26,23 @@ def tasks() -> Table[Task]:
             "attachment": _tasks_by_attachment,
             "provider": _tasks_by_provider,
             "definition": _tasks_by_definition,
+            "wanted": _tasks_wanted,
+            "up": _tasks_up,
+            "protected": _tasks_protected,
         },
         decisive={
             "filter": attrgetter("desired_status", "orphaned"),
             "status": attrgetter("last_status", "orphaned"),
-            "passing": attrgetter("last_status", "desired_status"),
+            "passing": attrgetter("last_status", "desired_status", "undecided"),
             "instance": attrgetter("last_status", "orphaned"),
             "attachment": attrgetter("serial"),
             "provider": attrgetter("last_status"),
             "definition": attrgetter("last_status", "orphaned"),
+            "wanted": attrgetter("desired_status", "orphaned"),
+            "up": _decides_up,
+            "protected": attrgetter("desired_status", "orphaned", "protected_until"),
         },
+        ranks={"up": attrgetter("started_at"), "protected": attrgetter("protected_until")},
     )
 
 
@@ -75,11 +83,55 @@ def _tasks_by_status(task: Task) -> tuple[Hashable, ...]:
     return (where, (*where, spec.launch_type), (*where, spec.group), (*where, spec.group, spec.started_by))
 
 
-def _tasks_by_instance(task: Task) -> tuple[Hashable, ...]:
-    """Tasks that are on a container instance and take of it: by its ARN. Stopped ones have given it back."""
-    if task.spec.container_instance is None or task.last_status is TaskStatus.STOPPED or task.orphaned:
+def _tasks_wanted(task: Task) -> tuple[Hashable, ...]:
+    """Tasks of services that have not been told to stop: by deployment; with its zone, and its capacity provider."""
+    spec = task.spec
+    if task.desired_status is DesiredStatus.STOPPED or task.orphaned or not spec.of_service:
         return ()
-    return (task.spec.container_instance,)
+    where = (spec.cluster_serial, spec.group, spec.started_by)
+    return (
+        where,
+        (*where, "zone", spec.availability_zone),
+        (*where, "provider", spec.capacity_provider),
+    )
+
+
+def _decides_up(task: Task) -> object:
+    if task.last_status is not TaskStatus.RUNNING or not task.spec.of_service:
+        return None
+    return (task.desired_status, task.orphaned, verdict(task))
+
+
+def _tasks_up(task: Task) -> tuple[Hashable, ...]:
+    """Tasks of services that run and are to go on: by deployment and what health checks say; ranked by their start."""
+    spec = task.spec
+    if (
+        task.last_status is not TaskStatus.RUNNING
+        or task.desired_status is DesiredStatus.STOPPED
+        or task.orphaned
+        or not spec.of_service
+    ):
+        return ()
+    return ((spec.cluster_serial, spec.group, spec.started_by, verdict(task) or HealthStatus.UNKNOWN),)
+
+
+def _tasks_protected(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that have been protected from scale-in: by service; ranked by the end of the protection."""
+    spec = task.spec
+    if task.protected_until is None or task.desired_status is DesiredStatus.STOPPED or task.orphaned:
+        return ()
+    return ((spec.cluster_serial, spec.group),)
+
+
+def _tasks_by_instance(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that are on a container instance and take of it: by its ARN, alone and with their group.
+
+    Stopped ones have given it back.
+    """
+    instance = task.spec.container_instance
+    if instance is None or task.last_status is TaskStatus.STOPPED or task.orphaned:
+        return ()
+    return (instance, (instance, task.spec.group))
 
 
 def _tasks_by_attachment(task: Task) -> tuple[Hashable, ...]:
@@ -104,8 +156,9 @@ def _tasks_by_definition(task: Task) -> tuple[Hashable, ...]:
 
 
 def _tasks_passing(task: Task) -> tuple[Hashable, ...]:
-    """Tasks on their way from one state to another."""
-    return () if (task.last_status, task.desired_status) in _RESTING else (ALL,)
+    """Tasks on their way from one state to another, or to a first verdict about their health."""
+    resting = (task.last_status, task.desired_status) in _RESTING and not task.undecided
+    return () if resting else (ALL,)
 
 
 _OF_SERVICE = "service:"

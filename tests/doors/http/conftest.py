@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
-from ecs_fake.server.credentials import Credentials
+from ecs_fake.callers.credentials import Credentials
 from ecs_fake.server.serve import HttpDoor
 
 

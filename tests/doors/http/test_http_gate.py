@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecs_fake.server.refusals import Refusal
+from ecs_fake.callers.refusals import Refusal
 from ecs_fake.server.serve import HttpDoor
 
 
@@ -88,7 +88,7 @@ def knock_at():
     """Asks the gate of a server that is served under some name; gives the code of the refusal."""
     from starlette.datastructures import Headers
 
-    from ecs_fake.server.gate import check
+    from ecs_fake.callers.origin import check
 
     def ask(served: str, **headers: str) -> str | None:
         try:

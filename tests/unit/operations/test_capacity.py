@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations.capacity import capacity
+from ecs_fake.launching import capacity
 
 SPOT, FARGATE = "FARGATE_SPOT", "FARGATE"
 

@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.operations import paging
+from ecs_fake.store.worlds import World
+
+WORLD = World("us-east-1", "123456789012")
 
 
 def walk(records: list[int], after: int | None) -> Iterator[int]:
@@ -20,7 +23,9 @@ def walk(records: list[int], after: int | None) -> Iterator[int]:
 
 
 def page(records: list[int], **request: Any) -> tuple[list[int], str | None]:
-    return paging.page("ListThings", request, lambda after: walk(records, after), place=lambda record: record)
+    return paging.page(
+        WORLD, "ListThings", request, lambda after: walk(records, after), place=lambda record: record
+    )
 
 
 @given(st.lists(st.integers(), unique=True).map(sorted), st.integers(1, 10))
@@ -63,9 +68,9 @@ def test_a_place_of_several_parts() -> None:
     def behind(after: Any) -> Iterator[tuple[str, int]]:
         return iter(record for record in records if after is None or record > after)
 
-    some, token = paging.page("ListThings", {"maxResults": 2}, behind, place=lambda record: record)
+    some, token = paging.page(WORLD, "ListThings", {"maxResults": 2}, behind, place=lambda record: record)
     assert some == records[:2]
-    assert paging.page("ListThings", {"nextToken": token}, behind, place=lambda record: record) == (
+    assert paging.page(WORLD, "ListThings", {"nextToken": token}, behind, place=lambda record: record) == (
         records[2:],
         None,
     )
@@ -101,7 +106,14 @@ def test_a_token_of_other_filters_or_another_operation() -> None:
         with pytest.raises(InvalidParameterException):
             page(list(range(10)), nextToken=token, **request)
     with pytest.raises(InvalidParameterException):
-        paging.page("ListOthers", {"family": "a", "nextToken": token}, lambda after: iter(()), place=repr)
+        paging.page(
+            WORLD, "ListOthers", {"family": "a", "nextToken": token}, lambda after: iter(()), place=repr
+        )
+    for other in (World("eu-west-1", WORLD.account_id), World(WORLD.region, "999999999999")):
+        with pytest.raises(InvalidParameterException, match="Invalid token"):
+            paging.page(
+                other, "ListThings", {"family": "a", "nextToken": token}, lambda after: iter(()), place=repr
+            )
 
 
 def test_an_answer_has_a_token_only_when_there_is_more() -> None:

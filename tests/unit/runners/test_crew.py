@@ -7,16 +7,19 @@ import sys
 import pytest
 
 from ecs_fake.errors import RunnerError
+from ecs_fake.records.evolve import evolve
 from ecs_fake.records.orders import (
+    CheckHealth,
     ContainerKey,
     ForgetTask,
     KillContainer,
     Order,
+    ProvideResources,
     PullImage,
     StartContainer,
     StopContainer,
 )
-from ecs_fake.records.state_changes import ContainerStarted, StateChange
+from ecs_fake.records.state_changes import ContainerExited, ContainerStarted, StateChange
 from ecs_fake.runners.base import Runner
 from ecs_fake.runners.crew import Crew
 from ecs_fake.runners.logs import LogBook
@@ -43,6 +46,33 @@ class Double:
         self.closed += 1
 
 
+class Pantry:
+    """A provider that gives every container the variable `SECRET`, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def provide(self, order: ProvideResources) -> None:
+        """Remember it."""
+        self.asked.append(order)
+
+    def complete(self, order: StartContainer) -> StartContainer:
+        """Give it."""
+        return evolve(order, environment={**order.environment, "SECRET": "x"}) if order.environment else order
+
+    def refusal(self, key: ContainerKey) -> str | None:
+        """Refuse what is called so."""
+        return "CannotStartContainerError: no log" if key.name == "refused" else None
+
+    def forget(self, order: ForgetTask) -> None:
+        """Remember it."""
+        self.asked.append(order)
+
+    def close(self) -> None:
+        """Remember it."""
+        self.asked.append("close")
+
+
 class Company:
     """A crew of doubles."""
 
@@ -50,13 +80,16 @@ class Company:
         self.images = Images(images)
         self.logs = LogBook()
         self.warnings: list[str] = []
+        self.reports: list[StateChange] = []
+        self.pantry = Pantry()
         self.runners: dict[str, Double] = {}
         self.crew = Crew(
             self.images,
             default,
             self.logs,
-            report=lambda change, due=None: None,
+            report=lambda change, due=None: self.reports.append(change),
             warn=self.warnings.append,
+            provider=self.pantry,
             now=lambda: 77.0,
             make={
                 name: lambda name=name: self.runners.setdefault(name, Double())
@@ -137,6 +170,15 @@ class TestChoice:
         company.give(order := StopContainer(key()))
         assert company.who(order) == []
 
+    @pytest.mark.parametrize("kind", [StopContainer, KillContainer])
+    def test_what_was_never_started_has_ended_when_it_is_to_stop(
+        self, kind: type[StopContainer | KillContainer]
+    ) -> None:
+        company = Company()
+        company.give(PullImage(key(), "app:1"), order := kind(key()))
+        assert company.who(order) == []
+        assert company.reports == [ContainerExited(key(), 77.0, None)]
+
 
 class TestNothingToRun:
     def test_it_is_simulated_and_said(self) -> None:
@@ -174,6 +216,15 @@ class TestLife:
         assert Company(images={"x": Process()}).crew.executes
         assert not Company(images={"x": Scripted()}).crew.executes
 
+    def test_a_restart_and_a_health_check_stay_where_the_container_is(self) -> None:
+        company = Company()
+        company.give(start())
+        company.images["app:*"] = Process()
+        again = evolve(start(), key=key()._replace(run=1))
+        check = CheckHealth(again.key, 1, ("CMD", "true"), 5.0)
+        company.give(again, check)
+        assert (company.who(again), company.who(check)) == (["simulated"], ["simulated"])
+
     def test_a_forgotten_task_is_forgotten_by_all(self) -> None:
         company = Company(images={"app:*": Process()})
         company.give(start(), start("nginx", "proxy"), forget := ForgetTask(1, TASK))
@@ -193,7 +244,7 @@ class TestLife:
     def test_a_default_this_system_lacks_is_refused_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "platform", "win32")
         with pytest.raises(RunnerError):
-            Crew(Images(), "process", LogBook(), lambda change, due=None: None, lambda text: None)
+            Crew(Images(), "process", LogBook(), lambda change, due=None: None, lambda text: None, Pantry())
 
     def test_real_runners(self) -> None:
         told: list[StateChange] = []
@@ -203,6 +254,7 @@ class TestLife:
             LogBook(),
             lambda change, due=None: told.append(change),
             lambda text: None,
+            Pantry(),
             now=lambda: 5.0,
         )
         crew.carry_out(start())

@@ -22,3 +22,20 @@ def test_the_oldest_fall_out_and_are_counted() -> None:
     book.write(WEB, "stdout", "\n".join(map(str, range(LINES_KEPT + 3))), 1.0)
     logs = book.read(TASK)
     assert (logs[0].text, len(logs), logs.dropped) == ("3", LINES_KEPT, 3)
+
+
+def test_long_lines_are_bounded_too() -> None:
+    book = LogBook(10)
+    for number in range(100):
+        book.write(WEB, "stdout", f"{number} {'x' * 5000}", 1.0)
+    logs = book.read(TASK)
+    assert sum(len(line.text) for line in logs) <= 10 * 1024
+    assert (logs[-1].text[:3], len(logs) + logs.dropped) == ("99 ", 100)
+
+
+def test_what_fell_out_is_said() -> None:
+    book = LogBook(2)
+    book.write(WEB, "stdout", "one\ntwo\nthree", 1.0)
+    logs = book.read(TASK)
+    assert str(logs) == "[1 earlier lines were not kept; output_kept says how many are]\ntwo\nthree\n"
+    assert repr(logs) == "<Logs: 2 lines, 1 earlier ones not kept>"

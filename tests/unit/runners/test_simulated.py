@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecs_fake.records.orders import (
+    CheckHealth,
     ContainerKey,
     ForgetTask,
     KillContainer,
@@ -16,6 +17,7 @@ from ecs_fake.records.state_changes import (
     ContainerExited,
     ContainerStarted,
     ContainerStartFailed,
+    HealthChecked,
     ImagePulled,
     ImagePullFailed,
     StateChange,
@@ -142,6 +144,50 @@ class TestEnd:
         scene.now = 1004.0
         scene.stop()
         assert scene.ends() == [(1010.0, 3), (1004.0, 143)]
+
+
+class TestHealth:
+    def checks(self, scene: Scene, *numbers: int, key: ContainerKey = KEY) -> list[tuple[int, bool, bool]]:
+        """Order checks; give of each that was answered its number, its outcome, and whether that lasts."""
+        for number in numbers:
+            scene.runner.carry_out(CheckHealth(key, number, ("CMD", "true"), 5.0))
+        return [
+            (change.number, change.healthy, change.lasting)
+            for change, _ in scene.told
+            if isinstance(change, HealthChecked)
+        ]
+
+    def test_outcomes_in_turn_the_last_repeats(self) -> None:
+        scene = Scene(Scripted(health=["UNHEALTHY", "HEALTHY", "UNHEALTHY"]))
+        scene.start()
+        assert self.checks(scene, 1, 2, 3, 4) == [
+            (1, False, False),
+            (2, True, False),
+            (3, False, True),
+            (4, False, True),
+        ]
+
+    def test_healthy_without_a_script(self) -> None:
+        scene = Scene()
+        scene.start()
+        assert self.checks(scene, 1) == [(1, True, True)]
+
+    def test_none_before_the_start_and_after_the_end(self) -> None:
+        scene = Scene(Scripted(run_for=10))
+        assert self.checks(scene, 1) == []
+        scene.start()
+        scene.now += 10
+        assert self.checks(scene, 1) == []
+
+    def test_each_run_begins_anew(self) -> None:
+        scene = Scene(Scripted(run_for=10, health=["UNHEALTHY", "HEALTHY"]))
+        scene.start()
+        scene.now += 10
+        again = KEY._replace(run=1)
+        scene.start(again)
+        assert self.checks(scene, 1) == []  # of the run that is over
+        assert self.checks(scene, 1, key=again) == [(1, False, False)]
+        assert scene.ends() == [(1010.0, 0), (1020.0, 0)]
 
 
 class TestRepetition:

@@ -67,7 +67,8 @@ class TestUnknownMembers:
         version = service_model().botocore_version
         assert refused.value.message == (
             "RunTask has no parameter lunchType. Did you mean launchType? "
-            f"The ECS model bundled with ecs_fake is that of botocore {version}."
+            f"The ECS model bundled with ecs_fake is that of botocore {version}; "
+            "what only a newer SDK knows needs a newer ecs_fake (pip install --upgrade ecs-fake)."
         )
 
     def test_their_place_is_named_too(self) -> None:

@@ -57,6 +57,10 @@ def test_values_are_kept_in_one_form() -> None:
         ("timings", 3, '"instant" or "brisk" or "realistic"'),
         ("region", "Ireland", "the name of a Region"),
         ("region", 1, "the name of a Region"),
+        ("integrations", "moto", '"local", or a list of services'),
+        ("integrations", ["dynamodb"], "secretsmanager, ssm"),
+        ("allow", ["host-path"], "host-paths"),
+        ("allow", "privileged", "a list of"),
         ("account_id", "123", "twelve digits"),
         ("account_id", 123456789012, "a text of twelve digits"),
         ("clusters", "default", "a list of names"),
@@ -85,9 +89,6 @@ def test_impossible_values_are_refused(option: str, value: Any, said: str) -> No
 @pytest.mark.parametrize(
     ("option", "value"),
     [
-        ("consistency_lag", 1.0),
-        ("integrations", "moto"),
-        ("allow", ["privileged"]),
         ("state", "file.json"),
         ("runner", "docker"),
     ],
@@ -97,9 +98,24 @@ def test_what_is_not_built_is_refused(option: str, value: Any) -> None:
         Options.of(**{option: value})
 
 
-@pytest.mark.parametrize("arguments", [{"consistency_lag": 0}, {"integrations": None}, {"allow": ()}])
+@pytest.mark.parametrize("arguments", [{"state": None}])
 def test_the_default_of_what_is_not_built_is_fine(arguments: Any) -> None:
     assert Options.of(**arguments) == Options()
+
+
+def test_integrations_and_allow_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECS_FAKE_INTEGRATIONS", "local")
+    monkeypatch.setenv("ECS_FAKE_ALLOW", "host-paths, privileged")
+    options = Options.of()
+    assert (options.integrations, options.allow) == ("local", ("host-paths", "privileged"))
+    monkeypatch.setenv("ECS_FAKE_INTEGRATIONS", "ssm s3")
+    assert Options.of().integrations == ("ssm", "s3")
+
+
+def test_the_account_follows_motos(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecs_fake.collaborators.moto.account_id", lambda: "210987654321")
+    assert Options.of().account_id == "210987654321"
+    assert Options.of(account_id="111122223333").account_id == "111122223333"
 
 
 class TestClock:

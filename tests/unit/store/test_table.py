@@ -36,11 +36,17 @@ def filled(*rows: Row) -> Table[Row]:
 A, B, C = Row("a", 1, "red"), Row("b", 2, "blue"), Row("c", 3, "red")
 
 
+def names(rows: list[Row]) -> str:
+    return " ".join(row.name for row in rows)
+
+
 def picture(of: Table[Row]) -> dict[str, Any]:
     return {
         "rows": {row.name: row for row in of},
         "red": of.among("colour", "red"),
         "blue": of.among("colour", "blue"),
+        "names of red": of.derived("colour", "red", names),
+        "names of blue": of.derived("colour", "blue", names),
         "all": of.among("all", ""),
     }
 
@@ -54,6 +60,26 @@ def test_count_and_last_follow_the_index() -> None:
     assert (rows.count("colour", "red"), rows.count("colour", "green")) == (2, 0)
     assert rows.last("colour", "red") == C
     assert rows.last("colour", "green") is None
+
+
+def test_what_follows_from_records_is_worked_out_once_until_one_comes_or_goes() -> None:
+    asked: list[list[Row]] = []
+
+    def work_out(rows: list[Row]) -> int:
+        asked.append(rows)
+        return len(rows)
+
+    rows = filled(A, B, C)
+    for _ in range(2):
+        assert rows.derived("colour", "red", work_out) == 2
+    rows.replace("d", None, Row("d", 4, "blue"))
+    assert rows.derived("colour", "red", work_out) == 2
+    assert len(asked) == 1
+    rows.replace("e", None, Row("e", 5, "red"))
+    assert rows.derived("colour", "red", work_out) == 3
+    rows.replace("a", A, Row("a", 1, "blue"))
+    assert rows.derived("colour", "red", work_out) == 2
+    assert rows.derived("colour", "green", work_out) == 0
 
 
 def test_a_changed_record_moves_between_keys_of_an_index() -> None:

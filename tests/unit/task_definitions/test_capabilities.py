@@ -112,6 +112,42 @@ def test_a_sandbox_without_network() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("members", "demanded"),
+    [
+        pytest.param(
+            {"ulimits": [{"name": "nproc", "softLimit": 1, "hardLimit": 1}]},
+            "api.1.18",
+            marks=pytest.mark.rule("ContainerDefinition-094"),
+        ),
+        pytest.param(
+            {"dockerLabels": {"a": "b"}}, "api.1.18", marks=pytest.mark.rule("ContainerDefinition-021")
+        ),
+        pytest.param(
+            {"linuxParameters": {"initProcessEnabled": True}},
+            "api.1.25",
+            marks=pytest.mark.rule("LinuxParameters-004"),
+        ),
+        pytest.param(
+            {"logConfiguration": {"logDriver": "syslog"}},
+            "api.1.18",
+            marks=pytest.mark.rule("ContainerDefinition-050", "LogConfiguration-004"),
+        ),
+        pytest.param(
+            {"logConfiguration": awslogs()}, "api.1.19", marks=pytest.mark.rule("LogConfiguration-009")
+        ),
+        pytest.param(
+            {"logConfiguration": {"logDriver": "syslog"}},
+            "agent:logging-driver.syslog",
+            marks=pytest.mark.rule("ContainerDefinition-051", "LogConfiguration-005"),
+        ),
+    ],
+)
+def test_one_feature_demands_what_it_needs(members: dict[str, Any], demanded: str) -> None:
+    assert demanded in demands(one(**members))
+    assert demanded not in demands(one())
+
+
 def test_a_mesh() -> None:
     envoy = container(name="envoy", user="1337", healthCheck={**HEALTH, "startPeriod": 10})
     pairs = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ecs_fake.records.container_spec import HealthCheckSpec
+import pytest
+
+from ecs_fake.records.container_spec import HealthCheckSpec, RestartSpec
 from ecs_fake.task_definitions import draft
 from tests.unit.task_definitions.requests import container, ec2
 
@@ -78,3 +80,18 @@ def test_a_health_check_has_its_times() -> None:
 def test_the_definition_is_the_answered_one() -> None:
     drafted = draft(ec2())
     assert drafted.containers[0].definition == drafted.document["containerDefinitions"][0]
+
+
+@pytest.mark.parametrize(
+    ("policy", "read"),
+    [
+        ({"enabled": True}, RestartSpec(period=300)),
+        (
+            {"enabled": True, "restartAttemptPeriod": 60, "ignoredExitCodes": [0, 3, 3]},
+            RestartSpec(period=60, ignored=frozenset({0, 3})),
+        ),
+        ({"enabled": False, "restartAttemptPeriod": 60}, None),
+    ],
+)
+def test_a_restart_policy(policy: dict[str, object], read: RestartSpec | None) -> None:
+    assert draft(ec2(container(restartPolicy=policy))).containers[0].restart == read

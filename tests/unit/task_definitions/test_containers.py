@@ -137,7 +137,7 @@ def test_health_check_limits(member: str, low: int, high: int) -> None:
 @pytest.mark.parametrize("period", [59, 1801])
 def test_a_restart_period_has_limits(period: int) -> None:
     policy = {"enabled": True, "restartAttemptPeriod": period}
-    sentence = "The 'restartAttemptPeriod' setting for container 'app' must be between 60 and 1800."
+    sentence = "the 'restartAttemptPeriod' setting for container 'app' must be between 60 and 1800."
     assert refusal(ec2(container(restartPolicy=policy))) == sentence
 
 

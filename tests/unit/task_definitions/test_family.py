@@ -115,8 +115,14 @@ def test_member_of_is_the_only_constraint(kind: str | None) -> None:
 
 
 def test_an_expression_has_at_most_2000_characters() -> None:
-    assert accepts(ec2(placementConstraints=[{"type": "memberOf", "expression": "x" * 2000}]))
+    longest = "attribute:a == ".ljust(2000, "x")
+    assert accepts(ec2(placementConstraints=[{"type": "memberOf", "expression": longest}]))
     assert "2001" in refusal(ec2(placementConstraints=[{"type": "memberOf", "expression": "x" * 2001}]))
+
+
+def test_an_expression_is_one_of_the_cluster_query_language() -> None:
+    wrong = {"type": "memberOf", "expression": "attribute:a is b"}
+    assert "an operator is expected" in refusal(ec2(placementConstraints=[wrong]))
 
 
 def test_a_constraint_needs_an_expression() -> None:

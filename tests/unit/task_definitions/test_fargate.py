@@ -129,7 +129,7 @@ def test_the_network_mode_is_awsvpc(mode: str | None) -> None:
     ("members", "what"),
     [
         pytest.param(
-            {"placementConstraints": [{"type": "memberOf", "expression": "x"}]},
+            {"placementConstraints": [{"type": "memberOf", "expression": "attribute:x exists"}]},
             "constraints",
             marks=pytest.mark.rule("TaskDefinition-037", "TaskDefinitionPlacementConstraint-001"),
         ),

@@ -8,10 +8,9 @@ created, and never again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from ecs_fake import arns, texts
-from ecs_fake.errors import InvalidParameterException
+from ecs_fake import arns
 from ecs_fake.store.surroundings import Ids
 from ecs_fake.store.worlds import World
 
@@ -39,7 +38,6 @@ ROOT_ONLY: Final = "fargateTaskRetirementWaitPeriod"
 
 WITHOUT_EFFECT: Final = frozenset(
     {
-        "awsvpcTrunking",
         "defaultLogDriverMode",
         "dualStackIPv6",
         "fargateEventWindows",
@@ -99,24 +97,3 @@ def has_long_arns(world: World, kind: Created) -> bool:
 def new_id(ids: Ids, *, long: bool) -> str:
     """Make the id of a new task or container instance, in the form that goes with its ARN's."""
     return ids.hex(32) if long else ids.uuid()
-
-
-def check_tagging(world: World, kind: Created, request: Mapping[str, Any]) -> None:
-    """Refuse tags for a new resource whose ARN is to be short (PutAccountSetting-019).
-
-    Args:
-        world: where it is created.
-        kind: what is created; what it propagates or tags itself are tasks.
-        request: looked at are `tags`, `propagateTags` and `enableECSManagedTags`.
-
-    Raises:
-        InvalidParameterException: in ECS's words (quoted).
-    """
-    if request.get("tags") and not has_long_arns(world, kind):
-        raise InvalidParameterException(texts.TAGS_NEED_LONG_ARN.format(kind=kind))
-    if has_long_arns(world, "task"):
-        return
-    if request.get("propagateTags", "NONE") != "NONE":
-        raise InvalidParameterException(texts.PROPAGATION_NEEDS_LONG_ARN)
-    if request.get("enableECSManagedTags"):
-        raise InvalidParameterException(texts.MANAGED_TAGS_NEED_LONG_ARN)

@@ -1,0 +1,1 @@
+"""Who answers for other services, without any service."""
