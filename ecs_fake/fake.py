@@ -1,4 +1,4 @@
-"""`EcsFake`: the one place where everything is put together, and what a user holds."""
+"""`EcsFake`: what a user holds."""
 
 from __future__ import annotations
 
@@ -9,23 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ecs_fake import looking
-from ecs_fake.collaborators.choice import Collaborators
-from ecs_fake.collaborators.logs.drivers import LogDrivers
-from ecs_fake.collaborators.provisions import Provisions
-from ecs_fake.endpoints import Endpoints
-from ecs_fake.engine.clock import VirtualClock, WallClock
-from ecs_fake.engine.engine import Engine
 from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, EcsFakeError, FakeClosed, SettleTimeout, WaitTimeout
-from ecs_fake.lifecycle.timings import PROFILES
 from ecs_fake.operations import OPERATIONS, events
 from ecs_fake.operations.instances import hosts
-from ecs_fake.records.state_changes import StateChange
-from ecs_fake.runners.crew import Crew
-from ecs_fake.runners.logs import LogBook
+from ecs_fake.parts import assemble
 from ecs_fake.settings import OptionArguments, Options
-from ecs_fake.standins import Images
 
 if TYPE_CHECKING:
     from ecs_fake.engine.faults import Faults
@@ -59,45 +49,15 @@ class EcsFake:
     def _set_up(self, options: Options) -> None:
         #: The options it was made with.
         self.options = options
-        clock = WallClock() if options.clock_kind == "wall" else VirtualClock(options.start_time)
-        #: Image references or patterns and their stand-ins; may be changed at any time.
-        self.images = Images(options.images, may_execute=not clock.virtual)
         self._warnings: list[str] = []
-        self._collaborators = Collaborators(options.integrations, at_once=clock.virtual)
-        log_drivers = LogDrivers(self._collaborators, self._warn)
-        self._logs = LogBook(options.output_kept, log_drivers)
+        parts = assemble(options, self, self._warn)
+        self._engine, self._crew, self._logs = parts.engine, parts.crew, parts.logs
+        self._collaborators, self._endpoints = parts.collaborators, parts.endpoints
+        #: Image references or patterns and their stand-ins; may be changed at any time.
+        self.images = parts.images
         #: Tables that answer for Secrets Manager, Systems Manager, S3 and CloudWatch Logs; for the user too.
         self.secrets, self.parameters = self._collaborators.secrets, self._collaborators.parameters
         self.files, self.log_groups = self._collaborators.files, self._collaborators.log_groups
-        self._crew = Crew(
-            images=self.images,
-            default=options.runner,
-            logs=self._logs,
-            report=self._report,
-            now=clock.now,
-            warn=self._warn,
-            provider=Provisions(
-                self._collaborators, log_drivers, self._report, self._warn, clock.now, allow=options.allow
-            ),
-            pids_limit=options.task_pids_limit,
-            allow=options.allow,
-        )
-        self._engine = Engine(
-            clock=clock,
-            carry_out=self._crew.carry_out,
-            timings=PROFILES[options.timings],
-            seed=options.seed,
-            history=options.history,
-            poll_step=options.poll_step,
-            throttling=options.throttling,
-            consistency_lag=options.consistency_lag,
-            region=options.region_of_clients,
-            account_id=options.account_id,
-            warn=self._warn,
-        )
-        self._engine.core.allow = frozenset(options.allow)
-        self._endpoints = Endpoints(self, self._engine.core.read, clock.now, self._crew.measure)
-        self._crew.surroundings = self._endpoints
         self._door: HttpDoor | None = None
         self._closing = threading.Lock()
         self._create_clusters()
@@ -383,10 +343,6 @@ class EcsFake:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # -- between engine and runners ---------------------------------------------------------------
-    def _report(self, change: StateChange, *, due: float | None = None) -> None:
-        self._engine.report(change, due=due)
 
     def _warn(self, text: str) -> None:
         if text not in self._warnings:
