@@ -1,4 +1,4 @@
-"""Every block of the README is executed, or at least known.
+"""Every block of the README is executed, or at least known; so is the Python of the guides in `docs/`.
 
 A ```python block runs in a fresh interpreter, by pytest if it holds tests. The commands of ```console and
 ```bash blocks must each match an entry of `COMMANDS`, which says how it is run or checked; what they tell each
@@ -28,6 +28,14 @@ README = ROOT / "README.md"
 BLOCKS = list(blocks(README.read_text("utf-8"))) if README.exists() else []
 READ_ONLY = frozenset({"", "text", "json", "toml", "ini", "yaml", "mermaid"})
 
+GUIDES = (ROOT / "docs" / "processes.md", ROOT / "docs" / "services.md")
+GUIDE_BLOCKS = [
+    pytest.param(block, id=f"{guide.stem}-line-{block.line}")
+    for guide in GUIDES
+    for block in blocks(guide.read_text("utf-8"))
+    if block.language == "python"
+]
+
 pytestmark = pytest.mark.timeout(180)
 
 
@@ -51,6 +59,15 @@ def test_every_block_is_of_a_kind_we_know():
 # -- Python -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("block", _of("python"), ids=_name)
 def test_python_block(block: Block, tmp_path: Path):
+    _run_python(block, tmp_path)
+
+
+@pytest.mark.parametrize("block", GUIDE_BLOCKS)
+def test_python_of_guides(block: Block, tmp_path: Path):
+    _run_python(block, tmp_path)
+
+
+def _run_python(block: Block, tmp_path: Path) -> None:
     file = tmp_path / "test_block.py"
     file.write_text(block.text, "utf-8")
     command = [sys.executable, "-W", "error", str(file)]
