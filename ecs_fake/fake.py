@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, EcsFakeError, FakeClosed, SettleTimeout, WaitTimeout
 from ecs_fake.operations import OPERATIONS, events
+from ecs_fake.operations.capacity import metrics
 from ecs_fake.operations.instances import hosts
 from ecs_fake.parts import assemble
 from ecs_fake.settings import OptionArguments, Options
@@ -58,6 +60,18 @@ class EcsFake:
         #: Tables that answer for Secrets Manager, Systems Manager, S3 and CloudWatch Logs; for the user too.
         self.secrets, self.parameters = self._collaborators.secrets, self._collaborators.parameters
         self.files, self.log_groups = self._collaborators.files, self._collaborators.log_groups
+        #: Auto Scaling groups of capacity providers; for the user too.
+        self.auto_scaling_groups = self._collaborators.auto_scaling_groups
+        #: Load balancers' targets with their health, and Cloud Map's instances; for the user too.
+        self.target_groups = self._collaborators.places.target_groups
+        self.load_balancers = self._collaborators.places.load_balancers
+        self.cloud_map = self._collaborators.places.cloud_map
+        #: Subnets, and the VPCs of security groups, where tasks have network interfaces of their own.
+        self.subnets = self._collaborators.inquiries.subnets
+        self.security_groups = self._collaborators.inquiries.security_groups
+        #: Functions that lifecycle hooks of deployments invoke, and states of CloudWatch alarms; for the user.
+        self.hooks, self.alarms = self._collaborators.hooks, self._collaborators.alarms
+        self._rollouts = parts.rollouts
         self._door: HttpDoor | None = None
         self._closing = threading.Lock()
         self._create_clusters()
@@ -116,7 +130,7 @@ class EcsFake:
             if self._door is None:
                 from ecs_fake.server.serve import HttpDoor
 
-                self._door = HttpDoor(self).start()
+                self._door = HttpDoor(self, control=self).start()
             return self._door
 
     # -- Backend ----------------------------------------------------------------------------------
@@ -270,7 +284,12 @@ class EcsFake:
 
     def _handle(self, arn: str) -> looking.TaskHandle:
         return looking.TaskHandle(
-            self._engine, self._logs, arn, self._endpoints.environment, self._crew.open_session
+            self._engine,
+            self._logs,
+            arn,
+            self._endpoints.environment,
+            self._crew.open_session,
+            self._crew.carry_out,
         )
 
     @property
@@ -289,13 +308,43 @@ class EcsFake:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The EventBridge documents ECS would have sent: one for each version of a task."""
-        return events.task_events(self._engine.core.journal)
+        """The EventBridge documents that ECS would have sent, oldest first.
+
+        One for each version of a task or container instance, each action of a service's scheduler, and each state of a
+        rolling deployment.
+        """
+        core = self._engine.core
+        made: list[dict[str, Any]] = core.read(lambda worlds: events.documents(tuple(core.journal), worlds))
+        return made
+
+    def on_event(self, callback: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+        """Have a function called with each event from now on, soon after what it tells of; usable as a decorator.
+
+        It may make calls itself. What it raises stands in `warnings`. It is called on the caller's thread, or on the
+        fake's own where something real is executed. An event may come twice, as on EventBridge.
+        """
+        self._engine.core.announcer.add(callback)
+        return callback
 
     @property
     def warnings(self) -> list[str]:
         """What was accepted but has no effect here, each thing once."""
         return list(self._warnings)
+
+    def metric(self, name: str, *, capacity_provider: str) -> float:
+        """Give the value of a metric as it is now.
+
+        Args:
+            name: `CapacityProviderReservation`, in per cent.
+            capacity_provider: the name of a provider with managed scaling, of the fake's own account and Region.
+
+        Raises:
+            EcsFakeError: there is no such metric, or it is not published of this provider.
+        """
+        where = (self.account_id, self.region)
+        look = functools.partial(metrics.value, name=name, capacity_provider=capacity_provider)
+        found: float = self._engine.core.read(lambda worlds: look(worlds.get(where)))
+        return found
 
     @property
     def quotas(self) -> Quotas:
@@ -307,7 +356,7 @@ class EcsFake:
 
     @property
     def faults(self) -> Faults:
-        """Errors to order for coming calls."""
+        """What is to go wrong, by order: errors of calls, instances lost or cut off, Spot capacity reclaimed."""
         return self._engine.faults
 
     def __repr__(self) -> str:
@@ -334,6 +383,7 @@ class EcsFake:
                 self._door = None
             self._engine.close()
             self._crew.close()
+            self._rollouts.close()
             self._collaborators.close()
             self._endpoints.close()
             _release(self)

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from ecs_fake.collaborators.auto_scaling.hands import Groups, Report
 from ecs_fake.collaborators.choice import Collaborators
+from ecs_fake.collaborators.hands import Hands
 from ecs_fake.collaborators.logs.drivers import LogDrivers
+from ecs_fake.collaborators.network.interfaces import Interfaces
 from ecs_fake.collaborators.provisions import Provisions
+from ecs_fake.collaborators.registration.registrar import Registrar
+from ecs_fake.collaborators.rollouts.hands import Rollouts
 from ecs_fake.endpoints import Endpoints
 from ecs_fake.engine.clock import Clock, VirtualClock, WallClock
+from ecs_fake.engine.dispatch import LookUp
 from ecs_fake.engine.engine import Engine
 from ecs_fake.lifecycle.timings import PROFILES
+from ecs_fake.records.auto_scaling import LaunchMachines, LookAtGroup, TerminateMachines
+from ecs_fake.records.orders import (
+    CheckTarget,
+    DeregisterTargets,
+    MakeInterface,
+    RegisterTargets,
+    RemoveInterface,
+)
+from ecs_fake.records.rollout import CheckAlarms, InvokeHook
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.runners.crew import Crew
 from ecs_fake.runners.logs import LogBook
@@ -31,6 +47,7 @@ class Parts(NamedTuple):
     images: Images
     collaborators: Collaborators
     endpoints: Endpoints
+    rollouts: Rollouts
 
 
 def assemble(options: Options, backend: Backend, warn: Callable[[str], None]) -> Parts:
@@ -61,16 +78,74 @@ def assemble(options: Options, backend: Backend, warn: Callable[[str], None]) ->
         pids_limit=options.task_pids_limit,
         allow=options.allow,
     )
-    engine = _engine(options, clock, crew, warn)
+
+    def urge() -> None:
+        engine.driver.kick()
+
+    registrar = Registrar(collaborators.places, collaborators.run, report, urge, warn, clock.now)
+    interfaces = Interfaces(collaborators.ec2, collaborators.run, report, warn, clock.now)
+    rollouts = Rollouts(
+        collaborators.hooks,
+        collaborators.functions,
+        collaborators.alarms,
+        collaborators.cloudwatch,
+        asks=collaborators.asks,
+        at_once=clock.virtual,
+        report=report,
+        now=clock.now,
+        warn=warn,
+    )
+    hands = Hands(
+        crew.carry_out,
+        {
+            MakeInterface: interfaces.make,
+            RemoveInterface: interfaces.remove,
+            RegisterTargets: registrar.register,
+            DeregisterTargets: registrar.deregister,
+            CheckTarget: registrar.check,
+            InvokeHook: rollouts.invoke,
+            CheckAlarms: rollouts.check,
+            **dict.fromkeys(
+                (LookAtGroup, LaunchMachines, TerminateMachines),
+                _groups(options, clock, collaborators, report, warn).carry_out,
+            ),
+        },
+        forget=[registrar.forget, interfaces.forget],
+    )
+    engine = _engine(options, clock, hands, warn, partial(collaborators.inquiries.find, warn=warn))
+    bus = collaborators.event_bus(warn)
+    if bus is not None:
+        engine.core.announcer.add(bus.put)
     endpoints = Endpoints(backend, engine.core.read, clock.now, crew.measure)
     crew.surroundings = endpoints
-    return Parts(engine, crew, logs, images, collaborators, endpoints)
+    return Parts(engine, crew, logs, images, collaborators, endpoints, rollouts)
 
 
-def _engine(options: Options, clock: Clock, crew: Crew, warn: Callable[[str], None]) -> Engine:
+def _groups(
+    options: Options,
+    clock: Clock,
+    collaborators: Collaborators,
+    report: Report,
+    warn: Callable[[str], None],
+) -> Groups:
+    return Groups(
+        collaborators.auto_scaling_groups,
+        collaborators.auto_scaling,
+        asks=collaborators.asks,
+        run=collaborators.run,
+        report=report,
+        now=clock.now,
+        pace=1.0 if clock.virtual else PROFILES[options.timings].service,
+        warn=warn,
+    )
+
+
+def _engine(
+    options: Options, clock: Clock, hands: Hands, warn: Callable[[str], None], look_up: LookUp
+) -> Engine:
     engine = Engine(
         clock=clock,
-        carry_out=crew.carry_out,
+        carry_out=hands.carry_out,
         timings=PROFILES[options.timings],
         seed=options.seed,
         history=options.history,
@@ -80,6 +155,7 @@ def _engine(options: Options, clock: Clock, crew: Crew, warn: Callable[[str], No
         region=options.region_of_clients,
         account_id=options.account_id,
         warn=warn,
+        look_up=look_up,
     )
     engine.core.allow = frozenset(options.allow)
     return engine

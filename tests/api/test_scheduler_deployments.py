@@ -318,6 +318,18 @@ class TestCircuitBreaker:
         assert web.counts == (2, 2, 0)
         assert [rollout(one) for one in web.describe()["deployments"]] == [("PRIMARY", "COMPLETED")]
 
+    def test_one_that_had_not_completed_is_nothing_to_go_back_to(
+        self, serve: Serve, web: Service, bad: str, ecs: Any
+    ) -> None:
+        serve(desiredCount=2, deploymentConfiguration=BREAKER)
+        ecs.get_waiter("services_stable").wait(services=["web"])  # its tasks run, but not for forty seconds yet
+        web.update(taskDefinition=bad)  # and `settle` ends, as nothing more will happen
+        assert [rollout(one) for one in web.describe()["deployments"]] == [
+            ("PRIMARY", "FAILED"),
+            ("ACTIVE", "IN_PROGRESS"),
+        ]
+        assert web.counts == (2, 2, 0)
+
     def test_what_serves_stays_when_it_fails(
         self, fake: ecs_fake.EcsFake, serve: Serve, web: Service, bad: str
     ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from operator import attrgetter
 
 from ecs_fake.records.service import Service
-from ecs_fake.records.status import RolloutState, ServiceStatus
+from ecs_fake.records.status import Balancing, RolloutState, ServiceStatus
 from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.table import Table
 from ecs_fake.store.tables.keys import ALL
@@ -26,10 +26,11 @@ def services() -> Table[Service]:
             "token": _services_by_token,
             "rolling": _services_rolling,
             "unplaced": _services_unplaced,
+            "balanced": _services_balanced,
         },
         decisive={
             **dict.fromkeys(
-                ("listed", "status", "namespace", "provider", "token"), attrgetter("status", "revision")
+                ("listed", "status", "namespace", "provider", "token", "balanced"), attrgetter("status", "revision")
             ),
             "definition": _decides_definition,
         },
@@ -83,19 +84,36 @@ def _decides_definition(service: Service) -> object:
 
 
 def _services_rolling(service: Service) -> tuple[Hashable, ...]:
-    """Services that end, or with a deployment that is neither COMPLETED nor FAILED."""
+    """Services that end, are rebalanced, or have a PRIMARY deployment that is neither COMPLETED nor FAILED.
+
+    Older deployments end with the PRIMARY one; behind a FAILED one they stay as they are.
+    """
     if service.status is ServiceStatus.INACTIVE:
         return ()
-    on_the_way = service.status is ServiceStatus.DRAINING or any(
-        one.rollout_state is RolloutState.IN_PROGRESS for one in service.deployments
+    on_the_way = (
+        service.status is ServiceStatus.DRAINING
+        or service.balancing is Balancing.MOVES
+        or any(one.rollout_state is RolloutState.IN_PROGRESS for one in service.deployments[:1])
     )
     return (ALL,) if on_the_way else ()
 
 
 def _services_unplaced(service: Service) -> tuple[Hashable, ...]:
     """Services of a cluster that wait for room on its container instances."""
-    waits = service.status is ServiceStatus.ACTIVE and any(one.unplaced for one in service.deployments[:1])
-    return (service.cluster_serial,) if waits else ()
+    unplaced = any(one.unplaced for one in service.deployments)
+    waits = unplaced or service.balancing is Balancing.BLOCKED
+    return (service.cluster_serial,) if waits and service.status is ServiceStatus.ACTIVE else ()
+
+
+def _services_balanced(service: Service) -> tuple[Hashable, ...]:
+    """Services of a cluster whose tasks are to be spread evenly over the zones of its container instances."""
+    revision = service.revision
+    wanted = (
+        service.status is ServiceStatus.ACTIVE
+        and revision.launch_type != "FARGATE"
+        and revision.settings["availabilityZoneRebalancing"] == "ENABLED"
+    )
+    return (service.cluster_serial,) if wanted else ()
 
 
 def _services_by_token(service: Service) -> tuple[Hashable, ...]:

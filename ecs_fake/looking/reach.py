@@ -3,11 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecs_fake.errors import EcsFakeError
 from ecs_fake.records.status import ContainerStatus
 from ecs_fake.records.task import Container, ContainerBirth, Task
+
+
+class Address(NamedTuple):
+    """Where a port of a container is reached from this machine."""
+
+    container: str
+    container_port: str
+    """As in the task definition: a number, or a range such as `8000-8010`."""
+    protocol: str
+    host: str
+    port: str
+    """A number, or a range as long as the container's."""
+
+
+def addresses(task: Task) -> list[Address]:
+    """Give the addresses of all ports that the containers which run map."""
+    found = []
+    bridge = (task.spec.definition.document.get("networkMode") or "bridge") == "bridge"
+    for birth, record in zip(task.spec.containers, task.containers, strict=True):
+        if record.status is ContainerStatus.RUNNING and record.address is not None:
+            mapped = bindings(birth, record) if bridge else _mappings(task, record.name)
+            found += [_address(record.name, record.address, each, bridge=bridge) for each in mapped]
+    return found
+
+
+def _mappings(task: Task, container: str) -> tuple[Mapping[str, Any], ...]:
+    definitions = task.spec.definition.document["containerDefinitions"]
+    return next(tuple(one.get("portMappings", ())) for one in definitions if one["name"] == container)
+
+
+def _address(container: str, host: str, mapping: Mapping[str, Any], *, bridge: bool) -> Address:
+    inside = str(mapping.get("containerPortRange") or mapping["containerPort"])
+    outside = str(mapping.get("hostPortRange") or mapping["hostPort"]) if bridge else inside
+    return Address(container, inside, str(mapping.get("protocol", "tcp")), host, outside)
 
 
 def address(task: Task, container_port: int) -> tuple[str, int]:
