@@ -23,7 +23,7 @@ _EPHEMERAL = 32768
 _ARN = re.compile(r"arn:aws:(ecs|iam):[a-z0-9-]*:\d+:")
 _PATH = re.compile(r"\b(task|container|container-instance|service|task-definition)/(?:[\w-]+/)*([\w:<>-]+)$")
 _ID = re.compile(
-    r"\b(ecs-svc/\d+|subnet-\w+|[0-9a-f]{26,32}(EXAMPLE)?"
+    r"\b(ecs-svc/\d+|subnet-\w+|[0-9a-f]{24,32}(EXAMPLE)?"
     r"|[0-9a-f]{8}-([0-9a-f]{4}-){2,3}([0-9a-f]{4,12})?(EXAMPLE)?)\b"
 )
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import ecs_fake
 from tests.api.hosts import IDENTITY, registration
 from tests.api.instances import CAPABILITIES, named
 
@@ -367,3 +368,45 @@ def the_services_listed(ecs: Any, example: dict[str, Any]) -> None:
 def the_service_to_update(ecs: Any, example: dict[str, Any]) -> None:
     register(ecs, "amazon-ecs-sample")
     a_service(ecs, example["request"]["service"], count=1, revision=10)
+
+
+@given("GetTaskProtection-1", "UpdateTaskProtection-1", "UpdateTaskProtection-2", "UpdateTaskProtection-3")
+def a_task_of_a_service(ecs: Any, example: dict[str, Any]) -> Names:
+    cluster, (documented,) = example["request"]["cluster"], example["request"]["tasks"]
+    ecs.create_cluster(clusterName=cluster)
+    instance_like(ecs, {}, cluster)
+    register(ecs, "web")
+    ecs.create_service(
+        cluster=cluster, serviceName="web", taskDefinition="web", desiredCount=1, launchType="EC2"
+    )
+    (task,) = ecs.list_tasks(cluster=cluster)["taskArns"]
+    if example["action"] != "UpdateTaskProtection":
+        ecs.update_task_protection(cluster=cluster, tasks=[task], protectionEnabled=True)
+    return {documented: task.rpartition("/")[2]}
+
+
+@given("botocore-DescribeServices-1")
+def a_service_whose_port_is_taken(ecs: Any, example: dict[str, Any]) -> None:
+    (name,) = example["request"]["services"]
+    register(ecs, "hello_world", WORDPRESS, 6)
+    ecs.start_task(taskDefinition="hello_world", containerInstances=[instance(ecs)])
+    ecs.create_service(serviceName=name, taskDefinition="hello_world", desiredCount=1, launchType="EC2")
+
+
+# -- what no client can make ---------------------------------------------------------------------
+def an_instance_of_a_provider(fake: ecs_fake.EcsFake) -> None:
+    """The group of a capacity provider has launched an instance; the provider is the cluster's default."""
+    ecs, provider = fake.client(), "example-capacity-provider"
+    group = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:a1:autoScalingGroupName/group"
+    ecs.create_capacity_provider(name=provider, autoScalingGroupProvider={"autoScalingGroupArn": group})
+    ecs.put_cluster_capacity_providers(
+        cluster="default",
+        capacityProviders=[provider],
+        defaultCapacityProviderStrategy=[{"capacityProvider": provider, "weight": 1}],
+    )
+    fake.add_container_instances(capacity_provider=provider, az="us-east-1b")
+    register(ecs, "sleep360")
+
+
+HOST_BUILDERS: dict[str, Callable[[ecs_fake.EcsFake], None]] = {"RunTask-2": an_instance_of_a_provider}
+"""Builders that need the fake itself, by the names of the examples."""
