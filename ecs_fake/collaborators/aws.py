@@ -102,7 +102,7 @@ class AwsParameterStore:
 
 
 class AwsObjectStore:
-    """`services.ObjectStore` by GetObject."""
+    """`services.ObjectStore` by GetObject and PutObject."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -118,6 +118,11 @@ class AwsObjectStore:
             raise
         content: bytes = body.read()
         return content
+
+    def write(self, bucket: str, key: str, region: str, content: bytes) -> None:
+        """See `services.ObjectStore`."""
+        with refusals():
+            self._clients.get("s3", region).put_object(Bucket=bucket, Key=key, Body=content)
 
 
 @contextmanager

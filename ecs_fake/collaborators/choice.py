@@ -6,12 +6,21 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ecs_fake.collaborators import moto
+from ecs_fake.collaborators.auto_scaling.aws import AwsAutoScaling
+from ecs_fake.collaborators.auto_scaling.table import AutoScalingGroups
 from ecs_fake.collaborators.aws import AwsObjectStore, AwsParameterStore, AwsSecretsManager, Clients
 from ecs_fake.collaborators.errands import Errand, Errands
+from ecs_fake.collaborators.event_bus import EVENTS, EventBus
 from ecs_fake.collaborators.logs.aws import AwsLogs
 from ecs_fake.collaborators.logs.table import LogGroups
+from ecs_fake.collaborators.network.ec2 import Ec2
+from ecs_fake.collaborators.network.inquiries import Inquiries
+from ecs_fake.collaborators.registration.places import Places
+from ecs_fake.collaborators.rollouts.aws import AwsAlarms, AwsFunctions
+from ecs_fake.collaborators.rollouts.tables import Alarms, Hooks
 from ecs_fake.collaborators.services import LogService, ObjectStore, ParameterStore, SecretsManager
 from ecs_fake.collaborators.tables import Files, Parameters, Secrets
+from ecs_fake.collaborators.volumes.table import Snapshots, Volumes
 
 Integrations = tuple[str, ...] | str | None
 """The option: None, `services.LOCAL`, or names of services."""
@@ -52,10 +61,27 @@ class Collaborators:
         self._parameter_store = AwsParameterStore(self._clients)
         self._object_store = AwsObjectStore(self._clients)
         self._logs = AwsLogs(self._clients)
+        self.auto_scaling_groups = AutoScalingGroups()
+        self.auto_scaling = AwsAutoScaling(self._clients)
+        #: What deployments ask.
+        self.hooks, self.functions = Hooks(), AwsFunctions(self._clients)
+        self.alarms, self.cloudwatch = Alarms(), AwsAlarms(self._clients)
+        #: Load balancers and Cloud Map.
+        self.places = Places(self.asks, self._clients)
+        self.ec2 = Ec2(self._clients)
+        #: Volumes of tasks, and snapshots they are made from.
+        self.snapshots = Snapshots()
+        self.volumes = Volumes(self.snapshots)
+        #: Subnets, security groups, and what calls name of them.
+        self.inquiries = Inquiries(self.asks, self.ec2, self.places)
 
     def asks(self, service: str) -> bool:
         """Whether a service is asked through boto3 now."""
         return self._is_named(service) or (self._integrations is None and moto.is_active())
+
+    def event_bus(self, warn: Callable[[str], None]) -> EventBus | None:
+        """Give EventBridge, if events are to be put there: only where it is asked for by name."""
+        return EventBus(self._clients, self.run, warn) if self._is_named(EVENTS) else None
 
     def run(self, errand: Errand) -> None:
         """Run what may ask services, at once if it has to wait for nobody; it must not raise."""
@@ -100,8 +126,12 @@ class Collaborators:
 
     def clear(self) -> None:
         """Empty the local tables."""
-        for table in (self.secrets, self.parameters, self.files, self.log_groups):
+        for table in (self.secrets, self.parameters, self.files, self.log_groups, self.places, self.inquiries):
             table.clear()
+        self.auto_scaling_groups.clear()
+        self.hooks.clear()
+        self.alarms.clear()
+        self.volumes.clear()
 
     def close(self) -> None:
         """Wait for the errand under way, and let go of all connections. Safe to call twice."""

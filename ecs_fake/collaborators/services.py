@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-SERVICES: Final = ("logs", "s3", "secretsmanager", "ssm")
+SERVICES: Final = (
+    "autoscaling",
+    "cloudwatch",
+    "ec2",
+    "elb",
+    "elbv2",
+    "events",
+    "lambda",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "servicediscovery",
+    "ssm",
+)
 """Services that are asked, as boto3 names them; a further one gets a protocol here, a table and a client."""
 
 
@@ -46,11 +59,21 @@ class ParameterStore(Protocol):
         """
 
 
+class AlarmStates(Protocol):
+    """Amazon CloudWatch."""
+
+    def alarming(self, names: Iterable[str], region: str) -> frozenset[str]:
+        """Name those of these alarms that are in the state ALARM. Raises `ServiceError`."""
+
+
 class ObjectStore(Protocol):
     """Amazon S3."""
 
     def read(self, bucket: str, key: str, region: str) -> bytes:
         """Give what an object holds. Raises `ServiceError`."""
+
+    def write(self, bucket: str, key: str, region: str, content: bytes) -> None:
+        """Make an object. Raises `ServiceError`."""
 
 
 class LogEvent(NamedTuple):

@@ -184,6 +184,10 @@ class Files(_Texts):
             raise ServiceError("NotFound", "Not Found")
         return text.encode("utf-8", "surrogateescape")
 
+    def write(self, bucket: str, key: str, region: str, content: bytes) -> None:
+        """Answer as S3 does; see `services.ObjectStore`."""
+        self[f"s3://{bucket}/{key}"] = content.decode("utf-8", "surrogateescape")
+
 
 def _text(name: str, value: object) -> str:
     if isinstance(value, Mapping):

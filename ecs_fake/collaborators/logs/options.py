@@ -90,7 +90,9 @@ class Target:
     """Bytes that may be under way."""
 
 
-def target(options: Mapping[str, str], region: str, container: str, task_id: str, container_id: str) -> Target:
+def target(
+    options: Mapping[str, str], region: str, container: str, task_id: str, container_id: str
+) -> Target:
     """Read the options.
 
     Args:

@@ -115,7 +115,8 @@ class LogGroups(Mapping[str, LogGroup]):
 
     def put(self, group: str, stream: str, region: str, events: Sequence[LogEvent]) -> bool:
         """Answer as CloudWatch Logs does; see `services.LogService`."""
-        found = self._groups.get(group, {}).get(stream)
+        known = self._groups.get(group)
+        found = known.get(stream) if known is not None else None
         if found is None:
             raise ServiceError("ResourceNotFoundException", "The specified log group does not exist.")
         before = found.size
@@ -141,9 +142,9 @@ class LogGroups(Mapping[str, LogGroup]):
 
     def __delitem__(self, name: str) -> None:
         """Delete a group, or say that there is none of that name."""
-        group = self._groups.pop(name, {})
+        group = self._groups.pop(name, None)
         self._deleted.add(name)
-        for stream in group.values():
+        for stream in group.values() if group is not None else ():
             if self._by_use.pop(id(stream), None) is not None:
                 self._size -= stream.size
 
