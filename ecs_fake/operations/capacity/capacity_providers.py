@@ -1,7 +1,6 @@
 """CreateCapacityProvider, DescribeCapacityProviders, UpdateCapacityProvider, DeleteCapacityProvider.
 
-Any well-formed Auto Scaling group is accepted. Nothing scales it yet: launching instances for waiting tasks is to come,
-and RunTask refuses such providers until then.
+Any well-formed Auto Scaling group is accepted; `ecs_fake.reconcile.scaling` scales it once a cluster has the provider.
 """
 
 from __future__ import annotations
@@ -200,9 +199,9 @@ def update_capacity_provider(tx: Transaction, request: Request) -> Answer:
         raise ClientException(texts.PROVIDER_BUSY.format(status=provider.update_status))
     assert provider.aim is not None  # Fargate's are not changeable
     wanted = _settled(tx, request["autoScalingGroupProvider"], provider.aim)
-    changed = tx.put(updates.begin_change(provider, wanted, tx.world.next_serial()))
+    changed = tx.put(updates.begin_change(provider, wanted, tx.world.next_serial(), tx.around.broken.get(provider.name)))
     for cluster in tx.world.clusters.among("provider", provider.name):
-        if cluster.status is not ClusterStatus.DEPROVISIONING:
+        if cluster.status in (ClusterStatus.ACTIVE, ClusterStatus.PROVISIONING):
             tx.put(cluster_capacity.renew(tx, cluster))
     return {"capacityProvider": shown(changed)}
 
@@ -218,7 +217,8 @@ def delete_capacity_provider(tx: Transaction, request: Request) -> Answer:
     _check_unused(world, provider)
     if provider.updating:
         raise UpdateInProgressException(texts.PROVIDER_BUSY.format(status=provider.update_status))
-    return {"capacityProvider": shown(tx.put(updates.begin_deletion(provider, world.next_serial())))}
+    failure = tx.around.broken.get(provider.name)
+    return {"capacityProvider": shown(tx.put(updates.begin_deletion(provider, world.next_serial(), failure)))}
 
 
 def _check_unused(world: World, provider: CapacityProvider) -> None:

@@ -22,6 +22,8 @@ def capacity_provider(record: CapacityProvider, *, tags: bool = True) -> Shape:
         shape["autoScalingGroupProvider"] = record.settings
     if record.update_status is not None:
         shape["updateStatus"] = record.update_status
+    if record.failure is not None and not record.updating:
+        shape["updateStatusReason"] = record.failure
     return shape
 
 
