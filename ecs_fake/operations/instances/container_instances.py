@@ -22,7 +22,7 @@ from ecs_fake.launching.placement_checks import read_expression
 from ecs_fake.lifecycle import container_instance as life
 from ecs_fake.operations import find, paging, quotas, views
 from ecs_fake.operations.accounts.tagging_allowed import check_tagging
-from ecs_fake.operations.instances import registering
+from ecs_fake.operations.instances import registering, troubles
 from ecs_fake.operations.instances.views_instances import container_instance as shown
 from ecs_fake.operations.instances.views_instances import instance_arn
 from ecs_fake.operations.registry import Answer, Request, operation
@@ -32,13 +32,14 @@ from ecs_fake.records.container_instance import TRUNK, ContainerInstance, is_cus
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.status import InstanceStatus
 from ecs_fake.store import in_force
+from ecs_fake.store.surroundings import TRUNKS
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
 _NEWEST: Final = tuple(int(part) for part in life.NEWEST_AGENT["agentVersion"].split("."))
 _OLDEST: Final = (1, 0, 0)
 """Agents older than this have no way to update themselves (UpdateContainerAgent-010)."""
-_VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+_VERSION: Final = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}")
 
 
 # -- registration --------------------------------------------------------------------------------
@@ -48,8 +49,15 @@ def register_container_instance(tx: Transaction, request: Request) -> Answer:
     return {"containerInstance": shown(tx.world, register(tx, request))}
 
 
-def register(tx: Transaction, request: Request, capacity_provider: str | None = None) -> ContainerInstance:
+def register(
+    tx: Transaction,
+    request: Request,
+    capacity_provider: str | None = None,
+    stop_timeout: float | None = None,
+) -> ContainerInstance:
     """Do what RegisterContainerInstance does, for an instance that a capacity provider may have launched.
+
+    `stop_timeout` is what its agent is set to, which it does not tell ECS.
 
     An unknown cluster is a ClientException here: it is what makes the agent create the cluster (quoted).
     """
@@ -77,6 +85,8 @@ def register(tx: Transaction, request: Request, capacity_provider: str | None = 
             cluster_arn=cluster.arn,
             ec2_instance_id=document.get("instanceId"),
             status=life.birth(attributes),
+            stop_timeout=stop_timeout,
+            failure=tx.around.broken.get(TRUNKS) if TRUNK in attributes else None,
             version=1,
             version_info=request.get("versionInfo", {}),
             resources=registering.resources(request),
@@ -97,7 +107,7 @@ def _refresh(tx: Transaction, cluster: Cluster, request: Request) -> ContainerIn
         name: value for name, value in instance.attributes.items() if is_custom(name) or name == TRUNK
     }
     attributes |= registering.attributes(request, registering.identity(request))
-    changes: dict[str, Any] = {"attributes": attributes, "agent_connected": True}
+    changes: dict[str, Any] = {"attributes": attributes}
     if "totalResources" in request:
         changes["resources"] = registering.resources(request)
     if "versionInfo" in request:
@@ -107,7 +117,7 @@ def _refresh(tx: Transaction, cluster: Cluster, request: Request) -> ContainerIn
     refreshed = life.changed(instance, **changes)
     if _size(refreshed) != _size(instance):
         raise ClientException(texts.INSTANCE_TYPE_CHANGED)
-    return tx.put(refreshed)
+    return troubles.connect(tx, tx.put(refreshed), connected=True)
 
 
 def _size(instance: ContainerInstance) -> tuple[object, ...]:
@@ -127,7 +137,7 @@ def describe_container_instances(tx: Transaction, request: Request) -> Answer:
     for reference in request["containerInstances"]:
         found = find.container_instance(world, cluster, reference)
         if found is not None:
-            instances.append(shown(world, found, include))
+            instances.append(shown(world, found, include, tx.now))
         else:
             failures.append(views.failure(instance_arn(world, cluster, reference)))
     return {"containerInstances": instances, "failures": failures}

@@ -11,11 +11,13 @@ from typing import Any, Final
 from ecs_fake import texts
 from ecs_fake.errors import EcsFakeError, InvalidParameterException
 from ecs_fake.instance_types import INSTANCE_TYPES, InstanceType
+from ecs_fake.launching import subnets
 from ecs_fake.lifecycle.container_instance import NEWEST_AGENT
 from ecs_fake.operations import find
 from ecs_fake.operations.clusters.clusters import create_cluster
 from ecs_fake.operations.instances.container_instances import register
 from ecs_fake.operations.registry import Answer, Request
+from ecs_fake.records.auto_scaling import Machine
 from ecs_fake.records.capacity_provider import FARGATE_PROVIDERS
 from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.status import ClusterStatus
@@ -92,7 +94,7 @@ def add(tx: Transaction, request: Request) -> Answer:
     Args:
         tx: the transaction.
         request: `n`, `cluster`, `instance_type`, `az`, `attributes`, `capacity_provider`, as
-            `EcsFake.add_container_instances` takes them.
+            `EcsFake.add_container_instances` takes them; `stop_timeout` of `agent`.
 
     Raises:
         EcsFakeError: the instance type is not in the table, or `n` is negative.
@@ -104,6 +106,18 @@ def add(tx: Transaction, request: Request) -> Answer:
     if request["n"] < 0:
         raise EcsFakeError(f"add_container_instances({request['n']}): a number of instances is 0 or more.")
     return {"arns": [_add_one(tx, request, kind).arn for _ in range(request["n"])]}
+
+
+def add_machine(tx: Transaction, cluster: str, provider: str, machine: Machine) -> ContainerInstance:
+    """Register an instance that the Auto Scaling group of a capacity provider has launched; raises as `add` does."""
+    request: Request = {
+        "cluster": cluster,
+        "az": machine.zone,
+        "attributes": {},
+        "capacity_provider": provider,
+        "ec2_instance_id": machine.ec2_instance_id,
+    }
+    return _add_one(tx, request, _instance_type(machine.instance_type))
 
 
 def _instance_type(name: str) -> InstanceType:
@@ -129,7 +143,7 @@ def _add_one(tx: Transaction, request: Request, kind: InstanceType) -> Container
     zone = request["az"] or _next_zone(tx, request["cluster"])
     registration = _registration(tx, request, kind, zone)
     validate_request("RegisterContainerInstance", registration)
-    return register(tx, registration, provider)
+    return register(tx, registration, provider, request.get("stop_timeout"))
 
 
 def _check_provider(tx: Transaction, cluster: str, provider: str) -> None:
@@ -154,7 +168,7 @@ def _registration(tx: Transaction, request: Request, kind: InstanceType, zone: s
     own |= {
         "ecs.os-type": "linux",
         "ecs.os-family": "LINUX",
-        "ecs.vpc-id": f"vpc-{_digits(tx.world.region)}",
+        "ecs.vpc-id": subnets.vpc(tx.world.region),
         "ecs.subnet-id": f"subnet-{_digits(zone)}",
     }
     if kind.gpus:
@@ -162,7 +176,9 @@ def _registration(tx: Transaction, request: Request, kind: InstanceType, zone: s
     own |= request["attributes"]
     return {
         "cluster": request["cluster"],
-        "instanceIdentityDocument": json.dumps(_identity(tx, kind, zone)),
+        "instanceIdentityDocument": json.dumps(
+            _identity(tx, kind, zone, request.get("ec2_instance_id"))
+        ),
         "totalResources": _resources(kind),
         "platformDevices": [{"id": f"GPU-{ids.uuid()}", "type": "GPU"} for _ in range(kind.gpus)],
         "attributes": [_attribute(name, value) for name, value in own.items()],
@@ -170,15 +186,16 @@ def _registration(tx: Transaction, request: Request, kind: InstanceType, zone: s
     }
 
 
-def _identity(tx: Transaction, kind: InstanceType, zone: str) -> dict[str, str]:
+def _identity(
+    tx: Transaction, kind: InstanceType, zone: str, ec2_instance_id: str | None
+) -> dict[str, str]:
     """Make the instance identity document, as far as ECS reads it."""
-    ids = tx.around.ids
     return {
         "accountId": tx.world.account_id,
         "architecture": kind.architecture,
         "availabilityZone": zone,
         "imageId": f"ami-{_digits(tx.world.region + kind.architecture)}",
-        "instanceId": f"i-{ids.hex(17)}",
+        "instanceId": ec2_instance_id or f"i-{tx.around.ids.hex(17)}",
         "instanceType": kind.name,
         "region": tx.world.region,
     }

@@ -91,7 +91,7 @@ def _resource(given: Mapping[str, Any]) -> Resource:
 
 def _check_ports(name: str, given: list[str]) -> None:
     for port in given:
-        if not (port.isascii() and port.isdigit() and int(port) <= 65535):
+        if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
             raise InvalidParameterException(texts.RESOURCE_PORT.format(name=name, found=port))
 
 

@@ -6,6 +6,7 @@ Faults that a user orders, and the moment when the notice of a Spot interruption
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from ecs_fake import texts_hosts as texts
 from ecs_fake.errors import EcsFakeError
@@ -15,10 +16,15 @@ from ecs_fake.lifecycle import task as task_life
 from ecs_fake.operations.registry import Answer, Request
 from ecs_fake.records.capacity_provider import FARGATE_SPOT
 from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.evolve import evolve
 from ecs_fake.records.status import DesiredStatus, HostEnd, InstanceStatus, StopCode
 from ecs_fake.records.task import Task
+from ecs_fake.store import in_force
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
+
+_DAY: Final = 86_400.0
+"""Seconds."""
 
 
 # -- container instances -------------------------------------------------------------------------
@@ -39,7 +45,7 @@ def befall(tx: Transaction, request: Request) -> Answer:
     if request["disconnected"] is not None:
         instance = connect(tx, instance, connected=not request["disconnected"])
     if request["lost"] is not None:
-        _lose(tx, instance, request["lost"])
+        lose(tx, instance, request["lost"])
     return {}
 
 
@@ -54,10 +60,11 @@ def connect(tx: Transaction, instance: ContainerInstance, *, connected: bool) ->
 def reclaim(tx: Transaction, instance: ContainerInstance) -> None:
     """Take the EC2 Spot instance of which notice was given; if that has been done by other means, do nothing."""
     if instance.interruption is not None:
-        _lose(tx, instance, instance.interruption)
+        lose(tx, instance, instance.interruption)
 
 
-def _lose(tx: Transaction, instance: ContainerInstance, end: HostEnd) -> None:
+def lose(tx: Transaction, instance: ContainerInstance, end: HostEnd) -> None:
+    """End the host of an instance, with all that runs on it."""
     reason = texts.HOST_ENDED.format(instance=instance.ec2_instance_id, end=end)
     for task in tx.world.tasks.among("instance", instance.arn):
         after, orders = host.lose(task, reason, tx.now)
@@ -107,6 +114,42 @@ def interrupt(tx: Transaction, request: Request) -> Answer:
     return {}
 
 
+# -- maintenance of Fargate ----------------------------------------------------------------------
+def retire(tx: Transaction, request: Request) -> Answer:
+    """Give notice that tasks are retired, and retire them when the account's wait period is over.
+
+    The period is the one in force now: `fargateTaskRetirementWaitPeriod`, in days (PutAccountSetting-007).
+
+    Args:
+        tx: the transaction.
+        request: `tasks`, ARNs or ids; empty: all tasks on Fargate.
+
+    Raises:
+        EcsFakeError: there is no such task, or it is not on Fargate.
+    """
+    chosen = [_on_fargate(tx.world, one) for one in request["tasks"]] or [
+        task for task in tx.world.tasks if task.spec.launch_type == "FARGATE"
+    ]
+    period = int(in_force.value(tx.world, in_force.ROOT_ONLY)) * _DAY
+    for task in chosen:
+        if task.desired_status is DesiredStatus.RUNNING:
+            tx.put(evolve(task, retires_at=tx.now + period))
+    return {}
+
+
+def _on_fargate(world: World, reference: str) -> Task:
+    task = world.tasks.get(reference.rpartition("/")[2])
+    if task is None:
+        known = [one.arn for one in world.tasks if one.spec.launch_type == "FARGATE"]
+        raise EcsFakeError(f"there is no task {reference!r}; {_some(known, 'tasks on Fargate')}")
+    if task.spec.launch_type != "FARGATE":
+        raise EcsFakeError(
+            f"task {task.arn} has the launch type {task.spec.launch_type}: only tasks on Fargate are retired."
+        )
+    return task
+
+
+# -- Spot capacity, task by task -----------------------------------------------------------------
 def _interrupt_tasks(tx: Transaction, tasks: Iterable[Task]) -> None:
     for task in [one for one in tasks if one.desired_status is DesiredStatus.RUNNING]:
         after = task_life.stop(task, StopCode.SPOT_INTERRUPTION, texts.SPOT_INTERRUPTED, tx.now)

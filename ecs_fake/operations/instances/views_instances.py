@@ -10,16 +10,27 @@ from ecs_fake.operations.tasks.views_containers import Shape, epoch
 from ecs_fake.records.amounts import left, remaining
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance, Resource
-from ecs_fake.records.status import DesiredStatus, TaskStatus
+from ecs_fake.records.status import DesiredStatus, InstanceStatus, TaskStatus
 from ecs_fake.store.worlds import World
 
 WRITTEN: Final = frozenset({"TAGS"})
 """What answers of calls that write an instance include."""
+PROBE: Final = 30.0
+"""Seconds from one look of an agent at its container runtime to the next."""
 _VALUES: Final = {"INTEGER": "integerValue", "LONG": "longValue", "DOUBLE": "doubleValue"}
 
 
-def container_instance(world: World, record: ContainerInstance, include: Collection[str] = WRITTEN) -> Shape:
-    """Show a container instance (keys: ten recorded answers; DescribeContainerInstances-008 to -020)."""
+def container_instance(
+    world: World, record: ContainerInstance, include: Collection[str] = WRITTEN, now: float = 0.0
+) -> Shape:
+    """Show a container instance (keys: ten recorded answers; DescribeContainerInstances-008 to -020).
+
+    Args:
+        world: where it is.
+        record: the instance.
+        include: what is to be shown of TAGS and CONTAINER_INSTANCE_HEALTH.
+        now: epoch seconds, for the age of what is known of its health.
+    """
     tasks = world.tasks.among("instance", record.arn)
     amounts = remaining(record, [task.spec.reservation for task in tasks])
     shape: Shape = {
@@ -41,14 +52,20 @@ def container_instance(world: World, record: ContainerInstance, include: Collect
         ("ec2InstanceId", record.ec2_instance_id),
         ("agentUpdateStatus", record.agent_update),
         ("capacityProviderName", record.capacity_provider),
+        ("statusReason", _status_reason(record)),
     ):
         if value is not None:
             shape[member] = value
     if "TAGS" in include:
         shape["tags"] = list(record.tags)
     if "CONTAINER_INSTANCE_HEALTH" in include:
-        shape["healthStatus"] = _health(record)
+        shape["healthStatus"] = _health(record, now)
     return shape
+
+
+def _status_reason(record: ContainerInstance) -> str | None:
+    """Why an instance has its status (ContainerInstance-016)."""
+    return record.failure if record.status is InstanceStatus.REGISTRATION_FAILED else None
 
 
 def _resource(resource: Resource) -> Shape:
@@ -65,15 +82,17 @@ def _resource(resource: Resource) -> Shape:
     return {**shape, _VALUES[resource.type]: resource.value}
 
 
-def _health(record: ContainerInstance) -> Shape:
-    """Show the health of the container runtime, as far as a connected agent tells it."""
-    status = "OK" if record.agent_connected else "INSUFFICIENT_DATA"
-    since = epoch(record.registered_at)
+def _health(record: ContainerInstance, now: float) -> Shape:
+    """Show the health of the container runtime, as far as a connected agent tells it, twice a minute (lifecycle: 3)."""
+    since = record.registered_at if record.health_since is None else record.health_since
+    status, told = "INSUFFICIENT_DATA", since
+    if record.agent_connected:
+        status, told = str(record.runtime), since + max(0.0, now - since) // PROBE * PROBE
     check = {
         "type": "CONTAINER_RUNTIME",
         "status": status,
-        "lastUpdated": since,
-        "lastStatusChange": since,
+        "lastUpdated": epoch(told),
+        "lastStatusChange": epoch(since),
     }
     return {"overallStatus": status, "details": [check]}
 
