@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ecs_fake import texts
 from ecs_fake.errors import IllegalTransition
-from ecs_fake.lifecycle import dependencies, health, host_ports, restart
+from ecs_fake.lifecycle import dependencies, health, host_ports, registration, restart
 from ecs_fake.lifecycle.effects import (
     HealthCheckDue,
     PullDone,
@@ -211,6 +211,7 @@ def _may_stop(step: Step, container: Container) -> bool:
     return (
         step.stop_wanted
         and container.applied < Applied.STOP
+        and not registration.holds(step.task)
         and dependencies.dependents_ended(step.task, container)
     )
 
@@ -258,7 +259,7 @@ def _watch(step: Step, container: Container) -> Container:
 def _ask_to_stop(step: Step, container: Container) -> Container:
     key = step.key(container)
     step.effects.orders.append(StopContainer(key))
-    step.effects.timers.append((stop_timeout(step.birth(container)), StopTimeoutPassed(key)))
+    step.effects.timers.append((stop_timeout(step, step.birth(container)), StopTimeoutPassed(key)))
     return evolve(container, applied=Applied.STOP)
 
 

@@ -1,7 +1,8 @@
 """The life of a container instance, and of the update of its agent.
 
 (registered) → ACTIVE ↔ DRAINING → INACTIVE. Instances that get a trunk network interface begin as REGISTERING and end
-as DEREGISTERING, while it is made and removed; these statuses cannot be left by a caller's wish.
+as DEREGISTERING, while it is made and removed; these statuses cannot be left by a caller's wish. If it cannot be made
+the instance ends as REGISTRATION_FAILED.
 The update of an agent goes PENDING → STAGING → STAGED → UPDATING → UPDATED. Whatever its status, its agent can lose the
 connection, and its host can end.
 """
@@ -15,7 +16,7 @@ from ecs_fake.lifecycle.effects import Effects, HostReclaimed, UpdateDone
 from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.records.container_instance import PASSING, TRUNK, ContainerInstance
 from ecs_fake.records.evolve import evolve
-from ecs_fake.records.status import AgentUpdateStatus, HostEnd, InstanceStatus
+from ecs_fake.records.status import AgentUpdateStatus, HostEnd, InstanceStatus, RuntimeStatus
 
 NEWEST_AGENT: Final = {"agentVersion": "1.105.1", "agentHash": "a8b3e7d3"}
 """What agents are updated to."""
@@ -48,6 +49,8 @@ _PASSES: Final = {
     InstanceStatus.DEREGISTERING: (-1, InstanceStatus.INACTIVE),
 }
 """What a passing status ends in, and its number among the rungs."""
+_PROBED: Final = -3
+"""The number of the rung at whose end the agent has looked at its container runtime for the first time."""
 
 
 def birth(attributes: Mapping[str, str | None]) -> InstanceStatus:
@@ -65,7 +68,7 @@ def set_status(instance: ContainerInstance, wanted: InstanceStatus) -> Container
 def deregister(instance: ContainerInstance) -> ContainerInstance:
     """Take an instance out of its cluster; whether that is allowed has been asked before (ContainerInstance-017)."""
     gone = InstanceStatus.DEREGISTERING if instance.has_trunk else InstanceStatus.INACTIVE
-    return changed(instance, status=gone)
+    return changed(instance, status=gone, interruption=None)
 
 
 def connect(instance: ContainerInstance, at: float, *, connected: bool) -> ContainerInstance:
@@ -77,9 +80,10 @@ def connect(instance: ContainerInstance, at: float, *, connected: bool) -> Conta
 
 def impair(instance: ContainerInstance, at: float, *, impaired: bool) -> ContainerInstance:
     """Let its container runtime stop answering, or answer again."""
-    if instance.impaired is impaired:
+    status = RuntimeStatus.IMPAIRED if impaired else RuntimeStatus.OK
+    if instance.runtime is status:
         return instance
-    return changed(instance, impaired=impaired, health_since=at)
+    return changed(instance, runtime=status, health_since=at)
 
 
 def interrupt(instance: ContainerInstance, end: HostEnd) -> ContainerInstance:
@@ -94,6 +98,16 @@ def lose(instance: ContainerInstance, end: HostEnd, at: float) -> ContainerInsta
     """
     gone = connect(evolve(instance, interruption=None), at, connected=False)
     return deregister(gone) if end is HostEnd.TERMINATED and instance.agent_connected else gone
+
+
+def leave(instance: ContainerInstance, at: float) -> ContainerInstance:
+    """Have its Auto Scaling group terminate it, when nothing holds that up."""
+    return evolve(instance, leaving_since=at)
+
+
+def terminate(instance: ContainerInstance) -> ContainerInstance:
+    """Let nothing hold up its termination any more."""
+    return evolve(instance, terminating=True)
 
 
 def begin_update(instance: ContainerInstance) -> ContainerInstance:
@@ -115,6 +129,8 @@ def live(
     """
     if message is None:
         return [], _begin(instance, timings)
+    if message.update == _PROBED:
+        return _probed(instance, timings), Effects()
     if not instance.passing:
         return [], Effects()
     if message.update != _rung(instance):
@@ -128,7 +144,16 @@ def _begin(instance: ContainerInstance, timings: Timings) -> Effects:
     effects = _rung_begins(instance, timings) if instance.passing else Effects()
     if instance.interruption is not None:
         effects.timers.append((NOTICE * timings.service, HostReclaimed(instance.arn)))
+    if instance.runtime is RuntimeStatus.INITIALIZING:
+        effects.timers.append((timings.probe, UpdateDone(instance.arn, _PROBED)))
     return effects
+
+
+def _probed(instance: ContainerInstance, timings: Timings) -> list[ContainerInstance]:
+    """The first look is no change of the instance that ECS tells of, so that it makes no version."""
+    if instance.runtime is not RuntimeStatus.INITIALIZING:
+        return []
+    return [evolve(instance, runtime=RuntimeStatus.OK, health_since=instance.registered_at + timings.probe)]
 
 
 def _rung_begins(instance: ContainerInstance, timings: Timings) -> Effects:
@@ -149,6 +174,9 @@ def _rung(instance: ContainerInstance) -> int:
 
 
 def _next_rung(instance: ContainerInstance) -> ContainerInstance:
+    if instance.status is InstanceStatus.REGISTERING and instance.failure is not None:
+        without = {name: value for name, value in instance.attributes.items() if name != TRUNK}
+        return changed(instance, status=InstanceStatus.REGISTRATION_FAILED, attributes=without)
     if instance.status in PASSING:
         return changed(instance, status=_PASSES[instance.status][1])
     following = _LADDER[_rung(instance) + 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ecs_fake.records.orders import ContainerKey, Order
+from ecs_fake.records.orders import ContainerKey, Order, TaskKey
 
 
 class Attached(NamedTuple):
@@ -52,8 +52,30 @@ class StartTimeoutPassed(NamedTuple):
     key: ContainerKey
 
 
+class TargetCheckDue(NamedTuple):
+    """Timer: a load balancer is to be asked for the health of a task."""
+
+    key: TaskKey
+    number: int
+    """Which of the task's places it is about."""
+    check: int
+
+
+class Drained(NamedTuple):
+    """Timer: connections to a task that was deregistered have had their time to end."""
+
+    key: TaskKey
+    number: int
+
+
 class Expired(NamedTuple):
     """Timer: the stopped task has been shown for long enough."""
+
+    task_arn: str
+
+
+class Retired(NamedTuple):
+    """Timer: the time is over that was left to a task on Fargate when notice of its retirement was given."""
 
     task_arn: str
 
@@ -86,7 +108,10 @@ Timer = (
     | StopTimeoutPassed
     | HealthCheckDue
     | StartTimeoutPassed
+    | TargetCheckDue
+    | Drained
     | Expired
+    | Retired
     | UpdateDone
     | HostReclaimed
 )

@@ -8,7 +8,7 @@ from ecs_fake.records.orders import ContainerKey, KillContainer
 from ecs_fake.records.status import Applied, AttachmentStatus, ContainerStatus, StopCode
 from ecs_fake.records.task import Container, Task
 
-_AWAY = (None, AttachmentStatus.DETACHED, AttachmentStatus.DELETED)
+_AWAY = (None, AttachmentStatus.DETACHED, AttachmentStatus.DELETED, AttachmentStatus.FAILED)
 
 
 def connect(task: Task, at: float, *, connected: bool) -> Task:

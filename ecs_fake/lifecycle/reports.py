@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ecs_fake.lifecycle import attachment as attachments
 from ecs_fake.lifecycle import task as life
 from ecs_fake.lifecycle.effects import Attached, Detached, Effects
 from ecs_fake.lifecycle.step import Step
@@ -57,7 +58,7 @@ def submit(task: Task, report: TaskReport, now: float) -> tuple[Task, list[Order
 
 def can_take(task: Task, attachment: ReportedAttachment) -> bool:
     """Whether the task's network interface can come to be in this status now."""
-    return (task.attachment, _MESSAGES[attachment]) in life.ATTACHMENT_EVENTS
+    return (task.attachment, _MESSAGES[attachment]) in attachments.ATTACHMENT_EVENTS
 
 
 def _stop_code(task: Task) -> StopCode:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ecs_fake import texts_services as texts
 from ecs_fake.records.evolve import evolve
-from ecs_fake.records.service import SHAPES_TASKS, Deployment, Service, ServiceRevision
+from ecs_fake.records.service import SHAPES_TASKS, Deployment, Failure, Service, ServiceRevision
 from ecs_fake.records.status import DeploymentStatus, RolloutState, ServiceStatus
 
 
@@ -50,12 +50,12 @@ def deploy(service: Service, deployment: Deployment, busy: Collection[str]) -> S
         deployment: what takes over.
         busy: ids of deployments that still have tasks; older ones without any are gone (Deployment-019, -020).
     """
-    replaced = [
-        evolve(one, status=DeploymentStatus.ACTIVE)
+    others = [
+        replaced(one)
         for one in service.deployments
         if one.status is DeploymentStatus.PRIMARY or one.deployment_id in busy
     ]
-    return evolve(service, deployments=(deployment, *replaced), steady_at=None)
+    return evolve(service, deployments=(deployment, *others), steady_at=None)
 
 
 def retire(service: Service, gone: Collection[str]) -> Service:
@@ -75,13 +75,14 @@ def complete(service: Service, at: float) -> Service:
     return evolve(service, deployments=(done,), last_completed=done)
 
 
-def fail(service: Service, reason: str, at: float) -> Service:
+def fail(service: Service, reason: str, failure: Failure, at: float) -> Service:
     """End the rollout of the PRIMARY deployment badly: nothing is wanted of it any more (Deployment-014, -015)."""
     return change(
         service,
         service.deployments[0].deployment_id,
         rollout_state=RolloutState.FAILED,
         rollout_reason=reason,
+        failure=failure,
         desired_count=0,
         updated_at=at,
     )
@@ -95,16 +96,51 @@ def roll_back(service: Service, deployment_id: str, reason: str, at: float) -> S
     earlier = service.last_completed
     if earlier is None:
         raise ValueError(f"{service.arn} has nothing to go back to")
-    revision = _returned(service.revision, earlier.revision)
-    back = evolve(deployment(deployment_id, revision, at), rollout_reason=reason, rolls_back=True)
+    revision = returned(service.revision, earlier.revision)
+    back = evolve(
+        deployment(deployment_id, revision, at),
+        rollout_reason=reason,
+        rolls_back=True,
+        revision_of=earlier.revision_of or earlier.deployment_id,
+    )
     others = {one.deployment_id for one in service.deployments}
     return evolve(deploy(service, back, others), revision=revision)
 
 
-def _returned(present: ServiceRevision, earlier: ServiceRevision) -> ServiceRevision:
+def taken_back(deployment: Deployment, reason: str, at: float) -> Deployment:
+    """Make a deployment that was replaced the PRIMARY one again; its tasks stay."""
+    return evolve(
+        deployment,
+        status=DeploymentStatus.PRIMARY,
+        rollout_state=RolloutState.IN_PROGRESS,
+        rollout_reason=reason,
+        updated_at=at,
+        rolls_back=True,
+    )
+
+
+def replaced(deployment: Deployment) -> Deployment:
+    """Give a deployment that is not the PRIMARY one any more."""
+    return evolve(deployment, status=DeploymentStatus.ACTIVE)
+
+
+def returned(present: ServiceRevision, earlier: ServiceRevision) -> ServiceRevision:
+    """Give an earlier revision as it is brought back: what does not shape tasks stays as it is by now."""
     kept = {name: value for name, value in present.settings.items() if name not in SHAPES_TASKS}
     shape = {name: value for name, value in earlier.settings.items() if name in SHAPES_TASKS}
     return evolve(earlier, settings=kept | shape)
+
+
+# -- task sets -----------------------------------------------------------------------------------
+def with_task_set(service: Service, deployment: Deployment) -> Service:
+    """Add what the scheduler knows of a new task set; which of them has the traffic is no concern of its."""
+    return evolve(service, deployments=(*service.deployments, replaced(deployment)))
+
+
+def begin_again(service: Service, task_set_id: str, desired_count: int, at: float) -> Service:
+    """Want another number of tasks of a task set: it is not stable before it has been looked at."""
+    changes = {"desired_count": desired_count, "updated_at": at, "streak": 0, "retry_at": None}
+    return change(service, task_set_id, rollout_state=RolloutState.IN_PROGRESS, **changes)
 
 
 # -- the service ---------------------------------------------------------------------------------

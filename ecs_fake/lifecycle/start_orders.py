@@ -8,9 +8,12 @@ from ecs_fake.records.orders import Limits, StartContainer
 from ecs_fake.records.task import Container, ContainerBirth, Task
 
 
-def stop_timeout(birth: ContainerBirth) -> float:
-    """Seconds between the stop signal and SIGKILL for this container."""
-    return DEFAULT_STOP_TIMEOUT if birth.spec.stop_timeout is None else float(birth.spec.stop_timeout)
+def stop_timeout(step: Step, birth: ContainerBirth) -> float:
+    """Seconds between the stop signal and SIGKILL for this container: its own, else what its agent is set to."""
+    for given in (birth.spec.stop_timeout, step.task.spec.stop_timeout):
+        if given is not None:
+            return float(given)
+    return DEFAULT_STOP_TIMEOUT
 
 
 def start_order(step: Step, container: Container) -> StartContainer:
@@ -35,7 +38,7 @@ def start_order(step: Step, container: Container) -> StartContainer:
         launch_type=step.task.spec.launch_type,
         command_overridden=bool(command),
         limits=_limits(step.task, birth),
-        stop_timeout=stop_timeout(birth),
+        stop_timeout=stop_timeout(step, birth),
     )
 
 

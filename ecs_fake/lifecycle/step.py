@@ -7,7 +7,7 @@ from typing import Final
 
 from ecs_fake.lifecycle.effects import Effects
 from ecs_fake.lifecycle.timings import Timings
-from ecs_fake.records.orders import ContainerKey
+from ecs_fake.records.orders import ContainerKey, TaskKey
 from ecs_fake.records.status import DesiredStatus
 from ecs_fake.records.task import Container, ContainerBirth, Task
 
@@ -28,6 +28,11 @@ class Step:
     def key(self, container: Container) -> ContainerKey:
         """Name the container's present run in messages."""
         return ContainerKey(self.task.spec.epoch, self.task.spec.arn, container.name, container.restarts)
+
+    @property
+    def task_key(self) -> TaskKey:
+        """Name the task in messages."""
+        return TaskKey(self.task.spec.epoch, self.task.spec.arn)
 
     def birth(self, container: Container) -> ContainerBirth:
         """Give what the container was born with."""

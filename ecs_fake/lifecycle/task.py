@@ -1,7 +1,8 @@
 """The life of a task, from the state of its containers and its network interface.
 
-PROVISIONING → PENDING → RUNNING → STOPPING → DEPROVISIONING → STOPPED. ACTIVATING and DEACTIVATING are passed only by
-tasks that must be registered with load balancers or service registries.
+PROVISIONING → PENDING → ACTIVATING → RUNNING → DEACTIVATING → STOPPING → DEPROVISIONING → STOPPED. ACTIVATING and
+DEACTIVATING are passed only by tasks of services with several target groups or a service registry; with a single load
+balancer a task is registered while it is RUNNING.
 
 `version` counts what a caller can see change: one message makes at most one new version, and STOPPING shares the
 version of what caused it, as in the recorded lives (1 PROVISIONING, 2 PENDING, 3 RUNNING, 4 stop wanted,
@@ -13,19 +14,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from ecs_fake import texts
+from ecs_fake import texts, texts_hosts
 from ecs_fake.errors import IllegalTransition
+from ecs_fake.lifecycle import attachment, interface, provision, registration, volumes
 from ecs_fake.lifecycle import container as container_life
-from ecs_fake.lifecycle import provision
-from ecs_fake.lifecycle.effects import Attached, Detached, Effects, Expired
+from ecs_fake.lifecycle.effects import Attached, Detached, Effects, Expired, Retired
 from ecs_fake.lifecycle.step import REASON_LENGTH, Step
 from ecs_fake.lifecycle.timings import EXPIRY, Timings
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.state_changes import (
     ImagePulled,
     ImagePullFailed,
+    InterfaceFailed,
     ResourcesFailed,
     ResourcesProvided,
+    TargetRefused,
+    VolumesFailed,
 )
 from ecs_fake.records.status import (
     AttachmentStatus,
@@ -55,8 +59,13 @@ def _stop_wanted(step: Step) -> bool:
     return step.stop_wanted
 
 
-def _attached(step: Step) -> bool:
-    return step.task.attachment in (None, AttachmentStatus.ATTACHED)
+def _provisioned(step: Step) -> bool:
+    task = step.task
+    return (
+        task.spec.claim is None
+        and task.attachment in (None, AttachmentStatus.ATTACHED)
+        and task.storage in (None, Provision.PROVIDED)
+    )
 
 
 def _all_started(step: Step) -> bool:
@@ -68,7 +77,27 @@ def _all_stopped(step: Step) -> bool:
 
 
 def _detached(step: Step) -> bool:
-    return step.task.attachment in (None, AttachmentStatus.DELETED)
+    return step.task.attachment in (None, AttachmentStatus.DELETED, AttachmentStatus.FAILED)
+
+
+def _may_stop(step: Step) -> bool:
+    return step.stop_wanted and not registration.holds(step.task)
+
+
+def _may_deactivate(step: Step) -> bool:
+    return step.stop_wanted and step.task.spec.is_activated and registration.holds(step.task)
+
+
+def _released(step: Step) -> bool:
+    return not registration.holds(step.task)
+
+
+def _all_started_and_to_be_activated(step: Step) -> bool:
+    return step.task.spec.is_activated and _all_started(step)
+
+
+def _activated(step: Step) -> bool:
+    return registration.is_complete(step.task)
 
 
 def _unconnected(step: Step) -> bool:
@@ -99,6 +128,7 @@ def _mark_executed(step: Step) -> dict[str, Any]:
 
 def _mark_stopped(step: Step) -> dict[str, Any]:
     step.effects.timers.append((EXPIRY, Expired(step.task.arn)))
+    volumes.end(step)
     return {"stopped_at": step.now}
 
 
@@ -108,51 +138,22 @@ def _mark_ended(step: Step) -> dict[str, Any]:
 
 STATE_ROWS: Final = (
     Row(TaskStatus.PROVISIONING, _stop_wanted, TaskStatus.DEPROVISIONING, _nothing),
-    Row(TaskStatus.PROVISIONING, _attached, TaskStatus.PENDING, _connect),
+    Row(TaskStatus.PROVISIONING, _provisioned, TaskStatus.PENDING, _connect),
     Row(TaskStatus.PENDING, _stop_wanted, TaskStatus.STOPPING, _nothing),
     Row(TaskStatus.PENDING, _unconnected, TaskStatus.PENDING, _connect),  # it was born so
+    Row(TaskStatus.PENDING, _all_started_and_to_be_activated, TaskStatus.ACTIVATING, _nothing),
     Row(TaskStatus.PENDING, _all_started, TaskStatus.RUNNING, _mark_started),
-    Row(TaskStatus.RUNNING, _stop_wanted, TaskStatus.STOPPING, _nothing),
+    Row(TaskStatus.ACTIVATING, _may_stop, TaskStatus.STOPPING, _nothing),
+    Row(TaskStatus.ACTIVATING, _stop_wanted, TaskStatus.DEACTIVATING, _nothing),
+    Row(TaskStatus.ACTIVATING, _activated, TaskStatus.RUNNING, _mark_started),
+    Row(TaskStatus.RUNNING, _may_deactivate, TaskStatus.DEACTIVATING, _nothing),
+    Row(TaskStatus.RUNNING, _may_stop, TaskStatus.STOPPING, _nothing),
+    Row(TaskStatus.DEACTIVATING, _released, TaskStatus.STOPPING, _nothing),
     Row(TaskStatus.STOPPING, _all_stopped_with_nothing_to_remove, TaskStatus.STOPPED, _mark_ended),
     Row(TaskStatus.STOPPING, _all_stopped, TaskStatus.DEPROVISIONING, _mark_executed),
     Row(TaskStatus.DEPROVISIONING, _detached, TaskStatus.STOPPED, _mark_stopped),
 )
 _ROWS_AT: Final = {status: tuple(row for row in STATE_ROWS if row.at is status) for status in TaskStatus}
-
-
-class AttachmentRow(NamedTuple):
-    """A state row of the network interface's attachment: what it moves to during a state of its task."""
-
-    at: AttachmentStatus
-    during: TaskStatus
-    to: AttachmentStatus
-
-
-ATTACHMENT_ROWS: Final = (
-    AttachmentRow(AttachmentStatus.PRECREATED, TaskStatus.PROVISIONING, AttachmentStatus.CREATED),
-    AttachmentRow(AttachmentStatus.CREATED, TaskStatus.PROVISIONING, AttachmentStatus.ATTACHING),
-    AttachmentRow(AttachmentStatus.ATTACHED, TaskStatus.DEPROVISIONING, AttachmentStatus.DETACHING),
-    # A task that was stopped while its interface was still on the way never had it.
-    AttachmentRow(AttachmentStatus.PRECREATED, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
-    AttachmentRow(AttachmentStatus.CREATED, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
-    AttachmentRow(AttachmentStatus.ATTACHING, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
-    AttachmentRow(AttachmentStatus.DETACHED, TaskStatus.DEPROVISIONING, AttachmentStatus.DELETED),
-)
-_ATTACHMENT: Final = {(row.at, row.during): row.to for row in ATTACHMENT_ROWS}
-ATTACHMENT_EVENTS: Final = {
-    (AttachmentStatus.ATTACHING, Attached): AttachmentStatus.ATTACHED,
-    (AttachmentStatus.DETACHING, Detached): AttachmentStatus.DETACHED,
-    # Said twice.
-    (AttachmentStatus.ATTACHED, Attached): AttachmentStatus.ATTACHED,
-    (AttachmentStatus.DETACHING, Attached): AttachmentStatus.DETACHING,
-    (AttachmentStatus.DELETED, Detached): AttachmentStatus.DELETED,
-    (AttachmentStatus.DETACHED, Detached): AttachmentStatus.DETACHED,
-    # The agent of the container instance says that it is gone; what its life had planned for it is late.
-    (AttachmentStatus.ATTACHED, Detached): AttachmentStatus.DETACHED,
-    (AttachmentStatus.DETACHED, Attached): AttachmentStatus.DETACHED,
-    # The task was stopped meanwhile, or said twice.
-    (AttachmentStatus.DELETED, Attached): AttachmentStatus.DELETED,
-}
 
 
 # -- why a task ends -----------------------------------------------------------------------------
@@ -199,7 +200,9 @@ def live(task: Task, message: Any, now: float, timings: Timings) -> tuple[list[T
     """
     step = Step(task, now, timings, Effects())
     forms: list[Task] = []
-    if message is not None:
+    if message is None:
+        _heed_notice(step)
+    else:
         step.task = receive(step, message)
         if step.task is not task:
             forms.append(step.task)
@@ -212,34 +215,59 @@ def live(task: Task, message: Any, now: float, timings: Timings) -> tuple[list[T
     raise IllegalTransition(f"{task.arn} does not come to rest; it went through {forms[-4:]!r}")
 
 
+def _heed_notice(step: Step) -> None:
+    """Set the timer of a task that is to be retired; set again, it does nothing the second time."""
+    due = step.task.retires_at
+    if due is not None and not step.stop_wanted:
+        step.effects.timers.append(((due - step.now) * step.timings.service, Retired(step.task.arn)))
+
+
 def receive(step: Step, message: Any) -> Task:
     """Let a message act on the task; what follows by itself does not yet. Raises `IllegalTransition`."""
-    if isinstance(message, (Attached, Detached)):
-        return _receive_attachment(step, message)
-    if isinstance(message, (ResourcesProvided, ResourcesFailed)):
-        return _receive_provision(step, message)
-    container = step.task.container(message.key.name)
-    after = container_life.receive(step, container, message)
-    return step.task if after is container else _with_container(step, container, after, message)
+    task, receive_part = step.task, PARTS.get(type(message))
+    if receive_part is None:
+        container = task.container(message.key.name)
+        changed = container_life.receive(step, container, message)
+        return task if changed is container else _with_container(step, container, changed, message)
+    after = receive_part(step, message)
+    failure = _failure(task, message)
+    if after is task or failure is None:
+        return after
+    # A task that has been told to stop meanwhile keeps its reason.
+    return stop(after, StopCode.TASK_FAILED_TO_START, failure[:REASON_LENGTH], step.now)
 
 
-def _receive_attachment(step: Step, message: Attached | Detached) -> Task:
-    at = step.task.attachment
-    to = ATTACHMENT_EVENTS.get((at, type(message))) if at is not None else None
-    if to is None:
-        raise IllegalTransition(
-            f"the network interface of {step.task.arn} is {at} and cannot take {message!r}"
-        )
-    return step.task if to is at else evolve(step.task, attachment=to)
+def _failure(task: Task, message: Any) -> str | None:
+    """Say why the task cannot start after this message, if it cannot."""
+    if isinstance(message, ResourcesFailed):
+        return message.reason
+    if isinstance(message, InterfaceFailed):
+        return interface.failure(task, message)
+    if isinstance(message, VolumesFailed):
+        return volumes.failure(message)
+    return registration.failure(task, message) if isinstance(message, TargetRefused) else None
 
 
 def _receive_provision(step: Step, message: ResourcesProvided | ResourcesFailed) -> Task:
     after = provision.receive(step.task, message)
-    if after is step.task or not isinstance(message, ResourcesFailed):
-        return after
-    # Nothing was pulled; a task that has been told to stop meanwhile keeps its reason.
-    after = evolve(after, pull_started_at=None)
-    return stop(after, StopCode.TASK_FAILED_TO_START, message.reason[:REASON_LENGTH], step.now)
+    if after is not step.task and isinstance(message, ResourcesFailed):
+        after = evolve(after, pull_started_at=None)  # nothing was pulled
+    return after
+
+
+def _retire(step: Step, _: Retired) -> Task:
+    return stop(step.task, StopCode.SERVICE_SCHEDULER_INITIATED, texts_hosts.RETIRED, step.now)
+
+
+PARTS: Final[dict[type, Callable[[Step, Any], Task]]] = {
+    **dict.fromkeys((Attached, Detached), attachment.receive),
+    **dict.fromkeys(interface.MESSAGES, interface.receive),
+    **dict.fromkeys(provision.ANSWERS, _receive_provision),
+    **dict.fromkeys(registration.MESSAGES, registration.receive),
+    **dict.fromkeys(volumes.MESSAGES, volumes.receive),
+    Retired: _retire,
+}
+"""What receives messages that are not about a container."""
 
 
 def _with_container(step: Step, before: Container, after: Container, message: Any) -> Task:
@@ -268,23 +296,14 @@ def _proceed(step: Step) -> Task:
         after = container_life.proceed(step, container)
         if after is not container:
             return _with_container(step, container, after, None)
-    if task.attachment is not None:
-        to = _ATTACHMENT.get((task.attachment, task.last_status))
-        if to is not None:
-            return _move_attachment(step, to)
+    if task.storage is Provision.WANTED and (ordered := volumes.begin(step)) is not task:
+        return ordered
+    if (moved := attachment.proceed(step)) is not task:
+        return moved
     for row in _ROWS_AT[task.last_status]:
         if row.when(step):
             return evolve(task, last_status=row.to, **row.then(step))
     return task
-
-
-def _move_attachment(step: Step, to: AttachmentStatus) -> Task:
-    arn = step.task.arn
-    if to is AttachmentStatus.ATTACHING:
-        step.effects.timers.append((step.timings.attach, Attached(arn)))
-    elif to is AttachmentStatus.DETACHING:
-        step.effects.timers.append((step.timings.detach, Detached(arn)))
-    return evolve(step.task, attachment=to)
 
 
 _SHOWN: Final = {status: status for status in TaskStatus} | {TaskStatus.STOPPING: TaskStatus.RUNNING}
@@ -301,7 +320,10 @@ def _look_alike(before: Task, after: Task) -> bool:
     """
     return (
         before.desired_status is after.desired_status
-        and _SHOWN[before.last_status] is _SHOWN[after.last_status]
+        and (
+            _SHOWN[before.last_status] is _SHOWN[after.last_status]
+            or (before.last_status, after.last_status) == (TaskStatus.DEACTIVATING, TaskStatus.STOPPING)
+        )
         and (
             before.containers is after.containers
             or all(map(_containers_look_alike, before.containers, after.containers))

@@ -11,7 +11,7 @@ def scale(task_set: TaskSet, percent: float, at: float) -> TaskSet:
     """Want another share of the service's tasks; the same share is no change (UpdateTaskSet-014)."""
     if percent == task_set.scale:
         return task_set
-    return evolve(task_set, scale=percent, updated_at=at, scaled_at=at)
+    return evolve(task_set, scale=percent, updated_at=at)
 
 
 def promote(task_set: TaskSet, at: float) -> TaskSet:
@@ -26,4 +26,4 @@ def demote(task_set: TaskSet, at: float) -> TaskSet:
 
 def drain(task_set: TaskSet, at: float) -> TaskSet:
     """Begin the end of a task set: nothing is wanted of it any more (TaskSet-020)."""
-    return evolve(scale(task_set, 0.0, at), status=TaskSetStatus.DRAINING, updated_at=at, scaled_at=at)
+    return evolve(task_set, scale=0.0, status=TaskSetStatus.DRAINING, updated_at=at)

@@ -28,10 +28,12 @@ class Timings:
     """DEPROVISIONING: until the network interface is gone."""
     update: float
     """Until a change of capacity providers is done; each rung of the update of an agent."""
+    probe: float
+    """Until the agent of a new container instance has looked at its container runtime."""
     schedule: float
     """Until the scheduler takes a new deployment up."""
     service: float
-    """What a second of a documented duration of services lasts: 40 seconds until a task is healthy, back-off, repeats."""
+    """What a second of a documented duration of services lasts: 40 seconds until a task is healthy, waits, repeats."""
 
     def scaled(self, factor: float) -> Timings:
         """Give the same rungs, each `factor` times as long."""
@@ -43,7 +45,7 @@ class Timings:
 
 
 REALISTIC: Final = Timings(
-    attach=17.0, pull=12.0, start=1.0, detach=23.0, update=10.0, schedule=14.0, service=1.0
+    attach=17.0, pull=12.0, start=1.0, detach=23.0, update=10.0, probe=30.0, schedule=14.0, service=1.0
 )
 """What recordings of Fargate 1.4 show, about their middle; of updates no recording shows how long they take."""
 

@@ -24,6 +24,10 @@ _CLUSTER_DONE: Final = {
     ClusterStatus.DEPROVISIONING: ClusterStatus.INACTIVE,
     ClusterStatus.INACTIVE: ClusterStatus.INACTIVE,
 }
+_FAILED: Final[dict[UpdateStatus | None, UpdateStatus]] = {
+    UpdateStatus.UPDATE_IN_PROGRESS: UpdateStatus.UPDATE_FAILED,
+    UpdateStatus.DELETE_IN_PROGRESS: UpdateStatus.DELETE_FAILED,
+}
 
 
 # -- how an update begins ------------------------------------------------------------------------
@@ -50,14 +54,24 @@ def release(resource: ClusterResource) -> ClusterResource:
     return evolve(resource, status=ResourceStatus.DELETING)
 
 
-def begin_change(provider: CapacityProvider, wanted: Document, update: int) -> CapacityProvider:
+def begin_change(
+    provider: CapacityProvider, wanted: Document, update: int, failure: str | None = None
+) -> CapacityProvider:
     """Change a capacity provider's settings; until that is done it shows those it had (fidelity: documented)."""
-    return evolve(provider, wanted=wanted, update_status=UpdateStatus.UPDATE_IN_PROGRESS, update=update)
+    return evolve(
+        provider,
+        wanted=wanted,
+        update_status=UpdateStatus.UPDATE_IN_PROGRESS,
+        update=update,
+        failure=failure,
+    )
 
 
-def begin_deletion(provider: CapacityProvider, update: int) -> CapacityProvider:
+def begin_deletion(
+    provider: CapacityProvider, update: int, failure: str | None = None
+) -> CapacityProvider:
     """Delete a capacity provider; until that is done it is ACTIVE (recorded)."""
-    return evolve(provider, update_status=UpdateStatus.DELETE_IN_PROGRESS, update=update)
+    return evolve(provider, update_status=UpdateStatus.DELETE_IN_PROGRESS, update=update, failure=failure)
 
 
 # -- how it ends ---------------------------------------------------------------------------------
@@ -73,21 +87,28 @@ def live(record: R, message: UpdateDone | None, timings: Timings) -> tuple[list[
 
 
 def _cluster_done(cluster: Cluster) -> Cluster:
+    """End a change: it has failed if anything could not be made, and so has a cluster that is new (Cluster-020)."""
+    resources = tuple(_made(one) for one in cluster.resources if one.status is not ResourceStatus.DELETING)
+    failed = any(one.status is ResourceStatus.FAILED for one in resources)
     status = _CLUSTER_DONE[cluster.status]
+    if failed and cluster.status is ClusterStatus.PROVISIONING:
+        status = ClusterStatus.FAILED
     return evolve(
         cluster,
         status=status,
-        capacity_providers=cluster.capacity_providers if status is ClusterStatus.ACTIVE else (),
-        resources=tuple(
-            evolve(resource, status=ResourceStatus.CREATED)
-            for resource in cluster.resources
-            if resource.status is not ResourceStatus.DELETING
-        ),
-        attachments_status=UpdateStatus.UPDATE_COMPLETE,
+        capacity_providers=() if status is ClusterStatus.INACTIVE else cluster.capacity_providers,
+        resources=resources,
+        attachments_status=UpdateStatus.UPDATE_FAILED if failed else UpdateStatus.UPDATE_COMPLETE,
     )
 
 
+def _made(resource: ClusterResource) -> ClusterResource:
+    return evolve(resource, status=ResourceStatus.FAILED if resource.failing else ResourceStatus.CREATED)
+
+
 def _provider_done(provider: CapacityProvider) -> CapacityProvider:
+    if provider.failure is not None:
+        return evolve(provider, wanted=None, update_status=_FAILED[provider.update_status])
     if provider.update_status is UpdateStatus.DELETE_IN_PROGRESS:
         return evolve(
             provider,

@@ -16,6 +16,7 @@ import ecs_fake.operations.instances.attributes
 import ecs_fake.operations.instances.container_instances
 import ecs_fake.operations.services.create_service
 import ecs_fake.operations.services.create_task_set
+import ecs_fake.operations.services.service_deployments
 import ecs_fake.operations.services.services
 import ecs_fake.operations.services.task_sets
 import ecs_fake.operations.services.update_service

@@ -12,7 +12,8 @@ from ecs_fake.operations.tasks.views_containers import epoch
 from ecs_fake.records import health as health_checks
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.status import AttachmentStatus, HealthStatus, ServiceStatus, TaskStatus
-from ecs_fake.records.task import ManagedVolume, Task
+from ecs_fake.records.task import ServiceConnection, Task
+from ecs_fake.records.volume import ManagedVolume
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.store import service_counts
 from ecs_fake.store.counts import count_instances, count_tasks
@@ -163,8 +164,10 @@ def _add(shape: Shape, member: str, value: object) -> None:
 
 
 def _attachments(record: Task) -> list[Shape]:
-    return _interface_attachment(record) + [
-        _volume_attachment(record, volume) for volume in record.spec.volumes
+    return [
+        *_interface_attachment(record),
+        *(_connection_attachment(record, one) for one in record.spec.connections),
+        *(_volume_attachment(record, volume) for volume in record.spec.volumes),
     ]
 
 
@@ -180,12 +183,16 @@ def _volume_attachment(record: Task, volume: ManagedVolume) -> Shape:
     status = _VOLUME_STATUS.get(record.last_status, AttachmentStatus.ATTACHED)
     if status is AttachmentStatus.DELETED and not volume.delete_on_termination:
         status = AttachmentStatus.DETACHED
+    if record.storage_failure is not None:
+        status = AttachmentStatus.FAILED
     details = [
         {"name": "roleArn", "value": volume.role_arn},
         {"name": "volumeName", "value": volume.name},
         {"name": "deleteOnTermination", "value": str(volume.delete_on_termination).lower()},
     ]
-    if status is not AttachmentStatus.CREATED:
+    if record.storage_failure is not None:
+        details.append({"name": "statusReason", "value": record.storage_failure})
+    elif status is not AttachmentStatus.CREATED:
         details.append({"name": "volumeId", "value": volume.volume_id})
     return {
         "id": volume.attachment_id,
@@ -195,16 +202,41 @@ def _volume_attachment(record: Task, volume: ManagedVolume) -> Shape:
     }
 
 
+_CONNECTION_STATUS = {
+    TaskStatus.PROVISIONING: AttachmentStatus.PRECREATED,
+    TaskStatus.PENDING: AttachmentStatus.ATTACHING,
+    TaskStatus.DEPROVISIONING: AttachmentStatus.DETACHING,
+    TaskStatus.STOPPED: AttachmentStatus.DELETED,
+}
+
+
+def _connection_attachment(record: Task, connection: ServiceConnection) -> Shape:
+    """Show what a task offers by Service Connect (Attachment-002)."""
+    details = [
+        {"name": "portName", "value": connection.port_name},
+        {"name": "clientAliases", "value": connection.client_aliases},
+        {"name": "discoveryName", "value": connection.discovery_name},
+    ]
+    if connection.ingress_port is not None:
+        details.append({"name": "ingressPortOverride", "value": str(connection.ingress_port)})
+    return {
+        "id": connection.attachment_id,
+        "type": "Service Connect",
+        "status": _CONNECTION_STATUS.get(record.last_status, AttachmentStatus.ATTACHED),
+        "details": details,
+    }
+
+
 def _interface_attachment(record: Task) -> list[Shape]:
-    network = record.spec.network
+    network = record.network
     if network is None or record.attachment is None:
         return []
     details = [{"name": "subnetId", "value": network.subnet_id}]
-    if record.attachment is not AttachmentStatus.PRECREATED:
+    if record.attachment not in containers.WITHOUT_INTERFACE:
         details += [
             {"name": "networkInterfaceId", "value": network.interface_id},
             {"name": "macAddress", "value": network.mac_address},
-            {"name": "privateDnsName", "value": network.private_dns},
+            *([{"name": "privateDnsName", "value": network.private_dns}] if network.private_dns else []),
             {"name": "privateIPv4Address", "value": network.private_ipv4},
         ]
     return [

@@ -11,11 +11,9 @@ from ecs_fake.store import service_counts
 def drain(turn: Turn) -> None:
     """Stop all tasks; when none is left that runs or is about to, end the service."""
     task_sets = turn.tx.world.task_sets.among("service", turn.service.serial)
-    ids = [one.deployment_id for one in turn.service.deployments] + [one.task_set_id for one in task_sets]
-    for each in ids:
-        victims.stop(turn, each, victims.tasks_of(turn, each))
-    counts = service_counts.tasks(turn.tx.world, turn.service)
-    if counts.running or counts.pending:
+    for one in turn.service.deployments:
+        victims.stop(turn, one.deployment_id, victims.tasks_of(turn, one.deployment_id))
+    if service_counts.unstopped_tasks(turn.tx.world, turn.service):
         return
     for task_set in task_sets:
         turn.tx.remove(task_set)

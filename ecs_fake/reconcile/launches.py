@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from ecs_fake import texts_scaling as scaling_texts
 from ecs_fake import texts_services as texts
-from ecs_fake.launching import births, capacity, placing, subnets
+from ecs_fake.launching import births, capacity, connections, placing, subnets, waiting
 from ecs_fake.launching.launch import Launch
 from ecs_fake.launching.wish import Wish
 from ecs_fake.placement.place import Placement
 from ecs_fake.placement.seats import NOWHERE, Seat
-from ecs_fake.reconcile import backoff
+from ecs_fake.reconcile import backoff, registrar
 from ecs_fake.reconcile.turn import Turn
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Deployment
@@ -36,16 +37,22 @@ class Unplaced(NamedTuple):
 
     sentence: str
     names: dict[str, str]
+    """What stands in it, and what else `actions` asks for."""
 
 
 def launch(turn: Turn, deployment: Deployment, count: int) -> None:
-    """Launch as many tasks of these as may be launched now, and ask for another turn for the rest."""
-    if deployment.retry_at is not None and turn.now < deployment.retry_at:
-        turn.wake_at(deployment.retry_at)
-        return
-    count = _within_rate(turn, deployment, count)
+    """Launch as many tasks of these as may be launched now."""
+    count = allowed(turn, deployment, count)
     if count:
         _launch(turn, deployment, count)
+
+
+def allowed(turn: Turn, deployment: Deployment, count: int) -> int:
+    """Say how many of so many launches may be made now, and ask for another turn for the rest."""
+    if deployment.retry_at is not None and turn.now < deployment.retry_at:
+        turn.wake_at(deployment.retry_at)
+        return 0
+    return _within_rate(turn, deployment, count)
 
 
 def _within_rate(turn: Turn, deployment: Deployment, count: int) -> int:
@@ -64,14 +71,26 @@ def _within_rate(turn: Turn, deployment: Deployment, count: int) -> int:
 
 
 def _launch(turn: Turn, deployment: Deployment, count: int) -> None:
-    wish = wished(turn, deployment)
+    born, failure = bear(turn, deployment, wished(turn, deployment), count)
+    announce(turn, deployment, born, failure)
+
+
+def bear(
+    turn: Turn, deployment: Deployment, wish: Wish, count: int, *, may_wait: bool = True
+) -> tuple[list[Task], Unplaced | None]:
+    """Write as many tasks of a deployment as find a place, or may wait for one; say why another one could not."""
     born: list[Task] = []
     failure: Unplaced | None = None
     for provider, share in Counter(_providers(turn, deployment, count)).items():
-        seats, missed = _seats(turn, wish, share, provider)
+        seats, missed = _seats(turn, wish, share, provider, may_wait=may_wait)
         wishes = _in_zones(turn, deployment, wish, len(seats))
         born += [births.bear(turn.tx, one, provider, seat) for one, seat in zip(wishes, seats, strict=True)]
         failure = failure or missed
+    return born, failure
+
+
+def announce(turn: Turn, deployment: Deployment, born: Sequence[Task], failure: Unplaced | None) -> None:
+    """Say which tasks have been launched, and why another one was not."""
     if born:
         turn.say(texts.STARTED, count=len(born), tasks=named(born))
     if failure is not None:
@@ -115,7 +134,21 @@ def wished(turn: Turn, deployment: Deployment) -> Wish:
         volumes=shape.get("volumeConfigurations", ()),
         enable_execute_command=shape["enableExecuteCommand"],
         tags=_tags(turn, deployment),
+        service_tags=tuple(service.tags),
+        connections=connections.of_revision(revision),
+        places=registrar.places_of(turn, deployment),
     )
+
+
+def in_zone(turn: Turn, deployment: Deployment, zone: str) -> Wish:
+    """Say what tasks of a deployment are to be like that go into one zone."""
+    wish = wished(turn, deployment)
+    if wish.launched.launch_type == "FARGATE":
+        network = dict(wish.network or {})
+        there = [one for one in network["subnets"] if subnets.zone(turn.tx.world, one) == zone]
+        return replace(wish, network={**network, "subnets": there})
+    only = {"type": "memberOf", "expression": f"attribute:ecs.availability-zone == {zone}"}
+    return replace(wish, constraints=(*wish.constraints, only))
 
 
 def _tags(turn: Turn, deployment: Deployment) -> tuple[Any, ...]:
@@ -132,26 +165,37 @@ def _tags(turn: Turn, deployment: Deployment) -> tuple[Any, ...]:
 
 
 # -- where they go -------------------------------------------------------------------------------
-def _seats(turn: Turn, wish: Wish, count: int, provider: str | None) -> tuple[list[Seat], Unplaced | None]:
-    """Find tasks their places; say why, if one finds none."""
+def _seats(
+    turn: Turn, wish: Wish, count: int, provider: str | None, *, may_wait: bool
+) -> tuple[list[Seat | None], Unplaced | None]:
+    """Find tasks their places, None: it has to wait for one; say why, if one can be neither placed nor wait."""
+    if capacity.is_short(turn.tx, wish.launched.launch_type, provider):
+        return [], Unplaced(scaling_texts.SERVICE_NO_CAPACITY, {"failure": "RESOURCE:FARGATE", **_of(provider)})
     if wish.launched.launch_type == "FARGATE":
         return [NOWHERE] * count, None
     placement = placing.place(turn.tx, wish, count, provider)
     if not placement.unplaced:
-        return placement.seats, None
-    if provider is not None:
-        turn.tx.around.warn(texts.NO_MANAGED_SCALING.format(service=turn.service.name, provider=provider))
-    return placement.seats, _why(placement, provider)
+        return [*placement.seats], None
+    if not (may_wait and waiting.is_possible(turn.tx.world, provider)):
+        return [*placement.seats], why(placement, provider)
+    waits = min(placement.unplaced, waiting.room(turn.tx, wish.cluster))
+    over = Unplaced(scaling_texts.SERVICE_PROVISIONING_LIMIT, {}) if waits < placement.unplaced else None
+    return [*placement.seats, *[None] * waits], over
 
 
-def _why(placement: Placement, provider: str | None) -> Unplaced:
+def why(placement: Placement, provider: str | None) -> Unplaced:
     """Say what the instance lacks that came nearest, if there is any."""
     failure = placement.closest
     if failure is None:
         none = texts.NO_INSTANCES if provider is None else texts.NO_INSTANCES_OF_PROVIDER
-        return Unplaced(none, {})
+        return Unplaced(none, _of(provider))
     lack = texts.LACKS.get(failure.reason) or texts.LACKS_OTHER.format(reason=failure.reason)
-    return Unplaced(texts.UNPLACED, {"instance": failure.arn.rpartition("/")[2], "lack": lack})
+    names = {"instance": failure.arn.rpartition("/")[2], "lack": lack, **_of(provider)}
+    return Unplaced(texts.UNPLACED, {**names, "failure": failure.reason, "instance_arn": failure.arn})
+
+
+def _of(provider: str | None) -> dict[str, str]:
+    return {} if provider is None else {"provider": provider}
 
 
 def _unplaced(turn: Turn, deployment: Deployment, failure: Unplaced) -> None:
@@ -183,7 +227,7 @@ def _in_zones(turn: Turn, deployment: Deployment, wish: Wish, count: int) -> lis
         return [wish] * count
     service, tasks = turn.service, turn.tx.world.tasks
     where = (service.cluster_serial, service.group, deployment.deployment_id, "zone")
-    zones = {one: subnets.zone(turn.tx.world.region, one) for one in wish.network["subnets"]}
+    zones = {one: subnets.zone(turn.tx.world, one) for one in wish.network["subnets"]}
     if len(zones) == 1:
         return [wish] * count
     in_zone = {zone: tasks.count("wanted", (*where, zone)) for zone in zones.values()}

@@ -8,9 +8,10 @@ from ecs_fake.lifecycle import service as life
 from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.reconcile import backoff
 from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.evolve import evolve
 from ecs_fake.records.health import verdict
 from ecs_fake.records.service import Deployment, Service
-from ecs_fake.records.status import DesiredStatus, Stage, StopCode, TaskStatus
+from ecs_fake.records.status import Balancing, DesiredStatus, InstanceStatus, Stage, StopCode, TaskStatus
 from ecs_fake.records.task import SERVICE_GROUP, Task
 from ecs_fake.store.transaction import Change, Transaction
 
@@ -20,6 +21,10 @@ Name = tuple[int, str]
 QUICK: Final = 10.0
 """Seconds from the launch of a task to that of its replacement, at least, when it ended by itself; else a task that
 ends at once would be replaced for ever in no time."""
+
+
+_STARTING: Final = (TaskStatus.PROVISIONING, TaskStatus.PENDING)
+"""What health checks say of containers of such tasks is of no account yet."""
 
 
 def notice(tx: Transaction, timings: Timings) -> list[Name]:
@@ -32,9 +37,11 @@ def notice(tx: Transaction, timings: Timings) -> list[Name]:
         elif isinstance(record, Service):
             concerned.append((record.cluster_serial, record.name))
         elif isinstance(record, ContainerInstance):
+            concerned += _daemons(tx, record.cluster_serial)  # before others take the room
             concerned += _room(tx, record.cluster_serial)
             if change.before is not None and change.before.status is not record.status:
                 concerned += _with_tasks_on(tx, record)
+            concerned += _balanced(tx, record.cluster_serial)
     return concerned
 
 
@@ -49,6 +56,7 @@ def _of_task(tx: Transaction, change: Change, timings: Timings) -> list[Name]:
         _judge(tx, before, task, timings)
     if task.last_status is TaskStatus.STOPPED and task.spec.container_instance is not None:
         named += _room(tx, task.spec.cluster_serial)
+        named += _remaining(tx, task.spec.container_instance)
     return named
 
 
@@ -59,7 +67,8 @@ def _matters(before: Task, task: Task) -> bool:
         or before.desired_status is not task.desired_status
         or before.protected_until != task.protected_until
         or before.orphaned is not task.orphaned
-        or verdict(before) is not verdict(task)
+        or before.registrations is not task.registrations
+        or (task.last_status not in _STARTING and verdict(before) is not verdict(task))
     )
 
 
@@ -119,6 +128,26 @@ def _home(tx: Transaction, task: Task) -> tuple[Service | None, Deployment | Non
     return service, next(own, None)
 
 
+def _daemons(tx: Transaction, cluster_serial: int) -> list[Name]:
+    """The services that have a task on each instance (CreateService-009)."""
+    daemons = tx.world.services.among("listed", (cluster_serial, "schedulingStrategy", "DAEMON"))
+    return [(service.cluster_serial, service.name) for service in daemons]
+
+
+def _balanced(tx: Transaction, cluster_serial: int) -> list[Name]:
+    """The services whose tasks are spread evenly over the zones of the instances there are."""
+    services = tx.world.services.among("balanced", cluster_serial)
+    return [(service.cluster_serial, service.name) for service in services]
+
+
+def _remaining(tx: Transaction, instance_arn: str) -> list[Name]:
+    """A task has left an instance; if that is DRAINING, others there may have waited for it."""
+    instance = tx.world.container_instances.get(instance_arn.rpartition("/")[2])
+    if instance is None or instance.status is not InstanceStatus.DRAINING:
+        return []
+    return _with_tasks_on(tx, instance)
+
+
 def _with_tasks_on(tx: Transaction, instance: ContainerInstance) -> list[Name]:
     tasks = tx.world.tasks.among("instance", instance.arn)
     groups = dict.fromkeys(task.spec.group for task in tasks if task.spec.of_service)
@@ -130,7 +159,15 @@ def _room(tx: Transaction, cluster_serial: int) -> list[Name]:
     """There may be room now: whoever waits for some need not wait any longer."""
     waiting = tx.world.services.among("unplaced", cluster_serial)
     for service in waiting:
-        primary = service.deployments[0]
-        if primary.retry_at is not None:
-            tx.put(life.change(service, primary.deployment_id, retry_at=None))
+        roused = _roused(service)
+        if roused is not service:
+            tx.put(roused)
     return [(service.cluster_serial, service.name) for service in waiting]
+
+
+def _roused(service: Service) -> Service:
+    for one in service.deployments:
+        if one.unplaced and one.retry_at is not None:
+            service = life.change(service, one.deployment_id, retry_at=None)
+    blocked = service.balancing is Balancing.BLOCKED
+    return evolve(service, balancing=Balancing.RETRIES) if blocked else service

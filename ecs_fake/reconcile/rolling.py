@@ -6,8 +6,10 @@ and so do container instances that are DRAINING.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ecs_fake import texts_services as texts
-from ecs_fake.reconcile import breaker, launches, removals, steadiness
+from ecs_fake.reconcile import failing, launches, rebalancing, removals, steadiness
 from ecs_fake.reconcile.arithmetic import Moves, Strength, moves
 from ecs_fake.reconcile.removals import Crew
 from ecs_fake.reconcile.survey import bounds, leaving, strength, strength_of
@@ -18,19 +20,27 @@ from ecs_fake.records.status import RolloutState, Stage
 
 def roll(turn: Turn) -> None:
     """Take one turn."""
-    primary = turn.service.deployments[0]
-    taken_up = primary.created_at + turn.timings.schedule
-    if turn.now < taken_up:
-        turn.wake_at(taken_up)
+    if not is_taken_up(turn):
         return
-    _prove(turn, primary)
-    if not breaker.trip(turn):
+    prove(turn)
+    if not failing.check(turn) and not rebalancing.goes_on(turn):
         _move(turn)
         steadiness.settle(turn)
+        rebalancing.begin(turn)
 
 
-def _prove(turn: Turn, primary: Deployment) -> None:
+def is_taken_up(turn: Turn) -> bool:
+    """Whether the scheduler has come to the PRIMARY deployment by now; if not, ask for a turn when it has."""
+    taken_up = turn.service.deployments[0].created_at + turn.timings.schedule
+    if turn.now < taken_up:
+        turn.wake_at(taken_up)
+        return False
+    return True
+
+
+def prove(turn: Turn) -> None:
     """Take the deployment up; once one of its tasks is healthy its failures no longer count (Deployment-005)."""
+    primary = turn.service.deployments[0]
     if primary.rollout_state is RolloutState.FAILED:
         return
     if primary.desired_count != turn.service.desired_count:
@@ -45,13 +55,18 @@ def _move(turn: Turn) -> None:
     if primary.rollout_state is RolloutState.FAILED:
         removals.abandon(turn, primary)
         return
+    keep(turn, primary, turn.service.desired_count, olds)
+
+
+def keep(turn: Turn, primary: Deployment, desired: int, olds: Sequence[Deployment] = ()) -> None:
+    """Give a deployment so many tasks, within the limits; others lose theirs as these become healthy."""
     standing = strength(turn, primary)
     going = [Crew(old, strength(turn, old), None) for old in olds]
     emigrants = leaving(turn, primary)
     if emigrants:
         going.append(Crew(primary, strength_of(turn, emigrants), emigrants))
         standing = standing.without(going[-1].strength)
-    plan = moves(turn.service.desired_count, bounds(turn), standing, [crew.strength for crew in going])
+    plan = moves(desired, bounds(turn, desired), standing, [crew.strength for crew in going])
     _carry_out(turn, plan, primary, going)
     if any(crew.strength.wanted for crew in going):
         _say_if_stuck(turn, plan, [standing, *(crew.strength for crew in going)])

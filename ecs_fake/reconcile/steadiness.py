@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import service as life
+from ecs_fake.reconcile import alarms
 from ecs_fake.reconcile.survey import strength
 from ecs_fake.reconcile.turn import REPEAT, Turn
 from ecs_fake.records.evolve import evolve
@@ -20,9 +21,11 @@ def settle(turn: Turn) -> None:
         return
     primary = turn.service.deployments[0]
     if primary.rollout_state is RolloutState.IN_PROGRESS:
+        if not alarms.have_let_pass(turn):
+            return
         turn.service = life.complete(turn.service, turn.now)
         turn.say(texts.COMPLETED, deployment=primary.deployment_id)
-    _say_steady(turn)
+    say_steady(turn)
 
 
 def _retire(turn: Turn) -> None:
@@ -49,7 +52,7 @@ def _is_steady(turn: Turn) -> bool:
     )
 
 
-def _say_steady(turn: Turn) -> None:
+def say_steady(turn: Turn) -> None:
     """Say so when the state is reached, and every six hours from then on (recorded)."""
     said, every = turn.service.steady_at, turn.span(REPEAT) or REPEAT
     if said is None or turn.now >= said + every:

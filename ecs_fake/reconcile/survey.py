@@ -14,16 +14,27 @@ from ecs_fake.records.task import Task
 
 HEALTHY_AFTER: Final = 40.0
 """Seconds in RUNNING after which a task that nothing checks counts as healthy (DeploymentConfiguration-012)."""
+OF_TASK_SETS: Final = (100, 200)
+"""Per cent: what task sets keep to while instances drain, whatever the service says (DeploymentConfiguration-006,
+-016)."""
 _GRAIN: Final = 1e-6
 """Moments closer than this are one: a sum of seconds is not exact."""
 
 
-def bounds(turn: Turn) -> Limits:
-    """Give what deployments of the service keep to."""
+def bounds(turn: Turn, desired: int | None = None) -> Limits:
+    """Give what deployments of the service keep to, together, or one of which so many tasks are wanted by itself."""
+    desired = _desired(turn) if desired is None else desired
+    if turn.service.revision.controller != "ECS":
+        return limits(desired, *OF_TASK_SETS)
     configuration = turn.service.revision.settings["deploymentConfiguration"]
-    return limits(
-        turn.service.desired_count, configuration["minimumHealthyPercent"], configuration["maximumPercent"]
-    )
+    return limits(desired, configuration["minimumHealthyPercent"], configuration["maximumPercent"])
+
+
+def _desired(turn: Turn) -> int:
+    """How many tasks are wanted in all; task sets together may be more than the service, or less."""
+    service = turn.service
+    of_sets = service.revision.controller != "ECS"
+    return sum(one.desired_count for one in service.deployments) if of_sets else service.desired_count
 
 
 def strength(turn: Turn, deployment: Deployment) -> Strength:
@@ -42,6 +53,14 @@ def strength(turn: Turn, deployment: Deployment) -> Strength:
         healthy=fit,
         unhealthy=_since(turn, ill, grace),
     )
+
+
+def idle(turn: Turn, deployment: Deployment) -> int:
+    """Count the tasks of a deployment that do not run, or are ill."""
+    service, tasks = turn.service, turn.tx.world.tasks
+    where = (service.cluster_serial, service.group, deployment.deployment_id)
+    up = sum(tasks.count("up", (*where, one)) for one in (HealthStatus.UNKNOWN, HealthStatus.HEALTHY))
+    return tasks.count("wanted", where) - up
 
 
 def leaving(turn: Turn, deployment: Deployment) -> list[Task]:
@@ -70,7 +89,11 @@ def strength_of(turn: Turn, tasks: Sequence[Task]) -> Strength:
 
 def is_healthy(turn: Turn, task: Task) -> bool:
     """Whether a task that runs counts as healthy."""
-    found = verdict(task)
+    return counts_as_healthy(turn, task, verdict(task))
+
+
+def counts_as_healthy(turn: Turn, task: Task, found: HealthStatus | None) -> bool:
+    """Say the same of a task whose verdict is known."""
     if found is not None or task.started_at is None:
         return found is HealthStatus.HEALTHY
     return task.started_at <= turn.now - turn.span(HEALTHY_AFTER) + _GRAIN

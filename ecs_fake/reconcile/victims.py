@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from heapq import heapify, heappop, heapreplace
 
 from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import task as life
 from ecs_fake.reconcile.launches import named
-from ecs_fake.reconcile.survey import is_healthy
+from ecs_fake.reconcile.survey import counts_as_healthy
 from ecs_fake.reconcile.turn import Turn
 from ecs_fake.records.health import verdict
 from ecs_fake.records.status import HealthStatus, InstanceStatus, StopCode, TaskStatus
@@ -57,9 +58,10 @@ def ranked(turn: Turn, tasks: Iterable[Task]) -> dict[Rank, list[Task]]:
 
 
 def _rank(turn: Turn, task: Task, leaving: Collection[str]) -> Rank:
-    if task.last_status is not TaskStatus.RUNNING or is_ill(task):
+    found = verdict(task) if task.last_status is TaskStatus.RUNNING else HealthStatus.UNHEALTHY
+    if found is HealthStatus.UNHEALTHY:
         return Rank.IDLE
-    if not is_healthy(turn, task):
+    if not counts_as_healthy(turn, task, found):
         return Rank.FRESH
     return Rank.LEAVING if task.spec.container_instance in leaving else Rank.HEALTHY
 
@@ -85,27 +87,49 @@ def _evenly(tasks: Sequence[Task], count: int) -> list[Task]:
         return list(tasks)
     if count <= 0:
         return []
-    zones: dict[str, dict[str, list[Task]]] = defaultdict(lambda: defaultdict(list))
-    for task in reversed(tasks):
-        zones[task.spec.availability_zone or ""][task.spec.container_instance or ""].append(task)
-    sizes = {zone: sum(map(len, instances.values())) for zone, instances in zones.items()}
+    zones: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        zones[task.spec.availability_zone or ""].append(task)
+    sizes = {zone: len(zones[zone]) for zone in sorted(zones)}
+    next_of = {zone: _fullest_first(zones[zone]) for zone in sizes}
     chosen = []
     for _ in range(count):
-        zone = max(sorted(sizes), key=sizes.__getitem__)
-        instances = zones[zone]
-        fullest = max(instances, key=lambda one: len(instances[one]))
-        chosen.append(instances[fullest].pop())
+        zone = max(sizes, key=sizes.__getitem__)
+        chosen.append(next(next_of[zone]))
         sizes[zone] -= 1
     return chosen
 
 
-def stop(turn: Turn, deployment_id: str, tasks: Sequence[Task], reason: str = texts.SCALING) -> None:
-    """Tell tasks of a deployment to stop, and say so: those that ran, and those that never did."""
-    if not tasks:
-        return
-    why = reason.format(deployment=deployment_id)
-    for task in tasks:
-        turn.tx.put(told(task, why, turn.now))
+def _fullest_first(tasks: Sequence[Task]) -> Iterator[Task]:
+    """Give the tasks, each the oldest on the instance that has the most by then; of several that of the newest task."""
+    instances: dict[str | None, list[Task]] = defaultdict(list)
+    for task in reversed(tasks):
+        instances[task.spec.container_instance].append(task)
+    heap = [(-len(on_it), number, on_it) for number, on_it in enumerate(instances.values())]
+    heapify(heap)
+    while heap:
+        size, number, on_it = heap[0]
+        yield on_it.pop()
+        if on_it:
+            heapreplace(heap, (size + 1, number, on_it))
+        else:
+            heappop(heap)
+
+
+def stop(
+    turn: Turn, deployment_id: str, tasks: Sequence[Task], *, reasons: Sequence[str] | None = None
+) -> None:
+    """Tell tasks of a deployment to stop, and say so: those that ran, and those that never did.
+
+    Args:
+        turn: the turn.
+        deployment_id: the deployment, or task set.
+        tasks: its tasks that are to stop.
+        reasons: why each of them is; None: there are more than are wanted.
+    """
+    scaling = texts.SCALING.format(deployment=deployment_id)
+    for task, reason in zip(tasks, reasons or [scaling] * len(tasks), strict=True):
+        turn.tx.put(told(task, reason, turn.now))
     for sentence, ran in ((texts.STOPPED_RUNNING, True), (texts.STOPPED_PENDING, False)):
         group = [task for task in tasks if (task.started_at is not None) is ran]
         if group:

@@ -18,7 +18,7 @@ from ecs_fake.operations.registry import Request
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster, ClusterResource
 from ecs_fake.records.status import ResourceStatus
-from ecs_fake.store.surroundings import Ids
+from ecs_fake.store.surroundings import Surroundings
 from ecs_fake.store.transaction import Transaction
 
 SCALING_POLICY: Final = "as_policy"
@@ -54,6 +54,7 @@ def begin(tx: Transaction, cluster: Cluster, providers: Sequence[CapacityProvide
     kept = [
         resource if (resource.provider, resource.kind) in wanted else updates.release(resource)
         for resource in cluster.resources
+        if resource.status is not ResourceStatus.FAILED  # it was never made, and is tried again if it is wanted
     ]
     present = {(one.provider, one.kind) for one in kept if one.status is not ResourceStatus.DELETING}
     missing = (
@@ -62,7 +63,7 @@ def begin(tx: Transaction, cluster: Cluster, providers: Sequence[CapacityProvide
         for kind in _kinds(provider)
         if (provider.name, kind) not in present
     )
-    return updates.begin(cluster, [*kept, *_made(tx.around.ids, missing)], tx.world.next_serial())
+    return updates.begin(cluster, [*kept, *_made(tx.around, missing)], tx.world.next_serial())
 
 
 def renew(tx: Transaction, cluster: Cluster) -> Cluster:
@@ -80,7 +81,8 @@ def _kinds(provider: CapacityProvider) -> Iterator[str]:
         yield LIFECYCLE_HOOK
 
 
-def _made(ids: Ids, missing: Iterable[tuple[str, str]]) -> Iterator[ClusterResource]:
+def _made(around: Surroundings, missing: Iterable[tuple[str, str]]) -> Iterator[ClusterResource]:
+    ids = around.ids
     for provider, kind in missing:
         yield ClusterResource(
             attachment_id=ids.uuid(),
@@ -92,4 +94,5 @@ def _made(ids: Ids, missing: Iterable[tuple[str, str]]) -> Iterator[ClusterResou
                 else ("autoScalingLifecycleHookName", _HOOK_NAME)
             ),
             status=ResourceStatus.PRECREATED,
+            failing=provider in around.broken,
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from ecs_fake import arns, texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations import find, quotas
+from ecs_fake.operations import find, inquiries, quotas
 from ecs_fake.operations.accounts.tagging_allowed import check_tagging
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.operations.services import (
@@ -24,20 +24,23 @@ from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
 
-@operation("CreateService")
+@operation("CreateService", asks=inquiries.of_service)
 def create_service(tx: Transaction, request: Request) -> Answer:
     """Make a service; with the client token of an ACTIVE one, and the same parameters, show that one.
 
-    What is not scheduled here yet launches no tasks; `fake.warnings` says so once.
+    One with the CODE_DEPLOY controller has a task set from the beginning (recorded).
     """
     cluster = find.active_cluster(tx.world, request.get("cluster"))
     service = _made_before(tx.world, cluster, request)
+    made = service is None
     if service is None:
         _check_name(tx.world, cluster, request["serviceName"])
         quotas.check_services(tx, cluster)
         service = _make(tx, cluster, request)
-        scheduling.warn(tx, service)
-    return {"service": views_services.service(tx.world, service, tags=bool(service.tags))}
+    answer = {"service": views_services.service(tx.world, service, tags=bool(service.tags))}
+    if made and service.revision.controller == "CODE_DEPLOY":
+        tx.put(scheduling.first_task_set(tx, service))  # which the answer does not show yet (documented)
+    return answer
 
 
 def _made_before(world: World, cluster: Cluster, request: Request) -> Service | None:

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecs_fake import arns, texts
+from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.operations import find, quotas
+from ecs_fake.operations import find, inquiries, quotas
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.services import service_revisions, service_settings, views_task_sets
+from ecs_fake.operations.services import scheduling, service_revisions, service_settings, views_task_sets
 from ecs_fake.operations.services.task_sets import external_service
 from ecs_fake.records.service import Service, ServiceRevision
-from ecs_fake.records.status import TaskSetStatus
 from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
 
-@operation("CreateTaskSet")
+@operation("CreateTaskSet", asks=inquiries.of_service)
 def create_task_set(tx: Transaction, request: Request) -> Answer:
-    """Make a task set; with the client token of one of this service, and the same parameters, show that one.
-
-    There is no service scheduler here yet, so a task set launches no tasks; `fake.warnings` says so once.
-    """
+    """Make a task set; with the client token of one of this service, and the same parameters, show that one."""
     service = external_service(tx.world, request)
     task_set = _made_before(tx.world, service, request)
-    made = task_set is None
     if task_set is None:
         quotas.check_task_sets(tx, service)
         task_set = _make(tx, service, request)
-        if task_set.scale:
-            tx.around.warn(texts.TASK_SET_LAUNCHES_NOTHING)
-    shape = views_task_sets.task_set(tx.world, service, task_set, tags=bool(task_set.tags), scaled=made)
+        service = scheduling.current(tx, service)
+    shape = views_task_sets.task_set(tx.world, service, task_set, tags=bool(task_set.tags))
     return {"taskSet": shape}
 
 
@@ -53,30 +47,8 @@ def _parameters(request: Request) -> dict[str, Any]:
 
 
 def _make(tx: Transaction, service: Service, request: Request) -> TaskSet:
-    world = tx.world
     revision = _revision(tx, service, request)
-    task_set_id = f"ecs-svc/{tx.around.ids.digits(19)}"
-    return tx.put(
-        TaskSet(
-            serial=world.next_serial(),
-            task_set_id=task_set_id,
-            arn=arns.task_set(
-                world.region, world.account_id, service.cluster_name, service.name, task_set_id
-            ),
-            service_serial=service.serial,
-            cluster_serial=service.cluster_serial,
-            status=TaskSetStatus.ACTIVE,
-            revision=revision,
-            scale=service_settings.percent(request.get("scale", {})),
-            external_id=request.get("externalId"),
-            tags=tuple(request.get("tags", ())),
-            client_token=request.get("clientToken"),
-            request=_parameters(request),
-            created_at=tx.now,
-            updated_at=tx.now,
-            scaled_at=tx.now,
-        )
-    )
+    return scheduling.task_set(tx, service, revision, request, _parameters(request))
 
 
 def _revision(tx: Transaction, service: Service, request: Request) -> ServiceRevision:

@@ -11,6 +11,7 @@ from ecs_fake.errors import InvalidParameterException
 from ecs_fake.launching import ebs
 from ecs_fake.launching.placement_checks import check_placement
 from ecs_fake.operations.registry import Request
+from ecs_fake.operations.services import strategies
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.task_definitions import fargate
 from ecs_fake.task_definitions import texts as definition_texts
@@ -96,6 +97,7 @@ def _check_external(request: Request) -> None:
 
 def check_deployments(settings: Settings, done: str) -> None:
     """Refuse a deployment configuration that the service cannot have."""
+    strategies.check(settings)
     configuration = settings["deploymentConfiguration"]
     if settings["deploymentController"]["type"] != "ECS":
         for name in ("alarms", "deploymentCircuitBreaker"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ecs_fake.errors import NotImplementedByFake
-from ecs_fake.launching import capacity, launch
+from ecs_fake.launching import capacity, launch, network_checks
 from ecs_fake.launching.launch import Launch
 from ecs_fake.operations.registry import Request
 from ecs_fake.operations.services import service_checks, service_connect
@@ -59,7 +59,10 @@ def resolve(
     family = launched.platform_family
     done = "created" if previous is None else "updated"
     windows = (family or "").startswith("WINDOWS")
-    service_checks.check(service_checks.Proposal(settings, definition, launched.launch_type, windows, done))
+    proposal = service_checks.Proposal(settings, definition, launched.launch_type, windows, done)
+    service_checks.check(proposal)
+    network_checks.check(tx, settings.get("networkConfiguration", {}).get("awsvpcConfiguration"))
+    network_checks.check_target_groups(tx, awsvpc=proposal.is_awsvpc)
     if launched.platform_version is not None:
         settings["platformVersion"] = settings.get("platformVersion") or "LATEST"
     revision: dict[str, Any] = {}

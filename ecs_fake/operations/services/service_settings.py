@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ecs_fake.launching import capacity
 from ecs_fake.operations.registry import Request
+from ecs_fake.operations.services import strategies
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import ServiceRevision
@@ -57,7 +58,8 @@ def created(request: Request, cluster: Cluster) -> Settings:
     settings |= {name: request[name] for name in _GIVEN if name in request}
     settings |= {"deploymentController": controller, "schedulingStrategy": strategy}
     configuration = _default_configuration(controller["type"], daemon=strategy == "DAEMON")
-    settings["deploymentConfiguration"] = configuration | request.get("deploymentConfiguration", {})
+    given = request.get("deploymentConfiguration", {})
+    settings["deploymentConfiguration"] = strategies.completed(configuration | given, given)
     if not settings.get("capacityProviderStrategy") and "launchType" not in settings:
         settings |= {"launchType": "EC2"} if controller["type"] == "EXTERNAL" else _default_capacity(cluster)
     settings.setdefault("availabilityZoneRebalancing", _default_rebalancing(settings))
@@ -69,7 +71,8 @@ def updated(revision: ServiceRevision, request: Request) -> Settings:
     settings: Settings = dict(revision.settings)
     settings |= {name: request[name] for name in _GIVEN if name in request}
     configuration: Settings = settings["deploymentConfiguration"]
-    settings["deploymentConfiguration"] = configuration | request.get("deploymentConfiguration", {})
+    given = request.get("deploymentConfiguration", {})
+    settings["deploymentConfiguration"] = strategies.completed(configuration | given, given)
     if "capacityProviderStrategy" in request:
         settings.pop("launchType", None)
         if not request[

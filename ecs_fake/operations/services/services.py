@@ -135,10 +135,12 @@ def _drained(tx: Transaction, active: Service) -> views_services.Shape:
 
 
 def _check_idle(world: World, service: Service) -> None:
-    """Refuse to end a service that wants tasks; only REPLICA services are asked (DeleteService-013), or task sets."""
+    """Refuse to end a service that wants tasks, if it is a REPLICA (DeleteService-013), or one with task sets besides
+    the one that CodeDeploy services have from the beginning."""
     if service.desired_count and not service.revision.is_daemon:
         raise InvalidParameterException(texts.SERVICE_SCALED)
-    if world.task_sets.count("service", service.serial):
+    first = 1 if service.revision.controller == "CODE_DEPLOY" else 0
+    if world.task_sets.count("service", service.serial) > first:
         raise InvalidParameterException(texts.SERVICE_HAS_TASK_SETS)
 
 

@@ -12,13 +12,12 @@ from ecs_fake.errors import InvalidParameterException, TaskSetNotFoundException
 from ecs_fake.lifecycle import task_set as life
 from ecs_fake.operations import find, views
 from ecs_fake.operations.registry import Answer, Request, operation
-from ecs_fake.operations.services import service_settings, views_task_sets
+from ecs_fake.operations.services import scheduling, service_settings, views_task_sets
 from ecs_fake.operations.tags.taggable import taggable
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Service
 from ecs_fake.records.status import ServiceStatus, TaskSetStatus
 from ecs_fake.records.task_set import TaskSet
-from ecs_fake.store import service_counts
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
@@ -52,18 +51,14 @@ def _named(world: World, service: Service, reference: str) -> str:
 
 @operation("UpdateTaskSet")
 def update_task_set(tx: Transaction, request: Request) -> Answer:
-    """Change a task set's share of its service's tasks, the only thing that can change (UpdateTaskSet-011).
-
-    There is no service scheduler here yet, so no tasks follow; `fake.warnings` says so once.
-    """
+    """Change a task set's share of its service's tasks, the only thing that can change (UpdateTaskSet-011)."""
     service = external_service(tx.world, request)
     found = _living(_task_set(tx.world, service, request["taskSet"]))
     scaled = life.scale(found, service_settings.percent(request["scale"]), tx.now)
-    if scaled.scale:
-        tx.around.warn(texts.TASK_SET_LAUNCHES_NOTHING)
     if scaled != found:
         tx.put(scaled)
-    return {"taskSet": views_task_sets.task_set(tx.world, service, scaled, scaled=scaled != found)}
+        service = scheduling.rescale(tx, service, scaled)
+    return {"taskSet": views_task_sets.task_set(tx.world, service, scaled)}
 
 
 @operation("UpdateServicePrimaryTaskSet")
@@ -94,9 +89,8 @@ def delete_task_set(tx: Transaction, request: Request) -> Answer:
         raise InvalidParameterException(texts.TASK_SET_SCALED)
     if found.status is not TaskSetStatus.DRAINING:
         found = tx.put(life.drain(found, tx.now))
-        if not service_counts.live_tasks(tx.world, service, found.task_set_id):
-            tx.remove(found)
-    return {"taskSet": views_task_sets.task_set(tx.world, service, found, scaled=True)}
+        service = scheduling.rescale(tx, service, found)
+    return {"taskSet": views_task_sets.task_set(tx.world, service, found)}
 
 
 # -- what is meant -------------------------------------------------------------------------------

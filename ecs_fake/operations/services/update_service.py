@@ -7,7 +7,7 @@ from typing import Final
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException, NotImplementedByFake
 from ecs_fake.lifecycle import service as life
-from ecs_fake.operations import find, quotas
+from ecs_fake.operations import find, inquiries, quotas
 from ecs_fake.operations.accounts.tagging_allowed import check_tagging
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.operations.services import (
@@ -45,7 +45,7 @@ _WORDS: Final = {
 """What ECS calls members in its refusals; others by their name."""
 
 
-@operation("UpdateService")
+@operation("UpdateService", asks=inquiries.of_service)
 def update_service(tx: Transaction, request: Request) -> Answer:
     """Change a service; what shapes its tasks, or `forceNewDeployment`, brings a new deployment.
 
@@ -67,7 +67,6 @@ def update_service(tx: Transaction, request: Request) -> Answer:
     updated = _updated(tx, service, revision, request)
     if updated != service:
         tx.put(updated)
-    scheduling.warn(tx, updated)
     return {"service": views_services.service(world, updated)}
 
 

@@ -62,7 +62,7 @@ def service(world: World, record: Service, *, tags: bool = False) -> Shape:
         "desiredCount": record.desired_count,
         "runningCount": counts.running,
         "pendingCount": counts.pending,
-        "deployments": [_deployment(world, record, one) for one in record.deployments],
+        "deployments": _deployments(world, record),
         "events": [_event(one) for one in record.events],
         "createdAt": epoch(record.created_at),
         "createdBy": record.created_by,
@@ -70,7 +70,8 @@ def service(world: World, record: Service, *, tags: bool = False) -> Shape:
         **{name: revision.settings[name] for name in _SETTINGS if name in revision.settings},
     }
     if revision.controller == "ECS":
-        shape["currentServiceRevisions"] = [_revision(world, record, one) for one in record.deployments]
+        shape["currentServiceRevisions"] = _revisions(world, record)
+        _add(shape, "currentServiceDeployment", _current(world, record))
     else:
         shape["taskSets"] = views_task_sets.of_service(world, record)
     _add(shape, "taskDefinition", revision.definition.arn if revision.definition is not None else None)
@@ -94,6 +95,12 @@ def role_arn(world: World, revision: ServiceRevision) -> str | None:
     ):
         return arns.service_linked_role(world.region, world.account_id)
     return None
+
+
+def _deployments(world: World, record: Service) -> list[Shape]:
+    """Show the deployments; with other controllers the scheduler has some for itself alone (Deployment-001)."""
+    shown = record.deployments if record.revision.controller == "ECS" else ()
+    return [_deployment(world, record, one) for one in shown]
 
 
 def _deployment(world: World, of: Service, record: Deployment) -> Shape:
@@ -124,16 +131,27 @@ def _event(record: ServiceEvent) -> Shape:
     return {"id": record.event_id, "createdAt": epoch(record.created_at), "message": record.message}
 
 
-def _revision(world: World, of: Service, record: Deployment) -> Shape:
-    """Show a revision in use; its number is that of its deployment (recorded)."""
-    counts = service_counts.tasks(world, of, record.deployment_id)
-    number = record.deployment_id.rpartition("/")[2]
+def _revisions(world: World, of: Service) -> list[Shape]:
+    """Show the revisions in use, the newest first; each has the number of the deployment that brought it (recorded)."""
+    place = (world.region, world.account_id, of.cluster_name, of.name)
+    numbers = dict.fromkeys(one.revision_number for one in of.deployments)
+    return [_revision(world, of, arns.service_revision(*place, number)) for number in numbers]
+
+
+def _revision(world: World, of: Service, arn: str) -> Shape:
+    counts = service_counts.of_revision(world, of, arn)
     return {
-        "arn": arns.service_revision(world.region, world.account_id, of.cluster_name, of.name, number),
-        "requestedTaskCount": record.desired_count,
+        "arn": arn,
+        "requestedTaskCount": counts.requested,
         "runningTaskCount": counts.running,
         "pendingTaskCount": counts.pending,
     }
+
+
+def _current(world: World, of: Service) -> str | None:
+    """Give the service deployment that is under way; one that has not begun yet is not shown (recorded)."""
+    found = world.service_deployments.last("ongoing", of.serial)
+    return found.arn if found is not None and found.started_at is not None else None
 
 
 def _add(shape: Shape, member: str, value: object) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ecs_fake.operations.tasks.views_containers import epoch
 from ecs_fake.records.service import Service
+from ecs_fake.records.status import RolloutState
 from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store import service_counts
 from ecs_fake.store.worlds import World
@@ -22,9 +23,7 @@ _SETTINGS: Final = (
 """Settings that a task set shows, those that it has."""
 
 
-def task_set(
-    world: World, of: Service, record: TaskSet, *, tags: bool = False, scaled: bool = False
-) -> Shape:
+def task_set(world: World, of: Service, record: TaskSet, *, tags: bool = False) -> Shape:
     """Show a task set.
 
     Args:
@@ -32,13 +31,12 @@ def task_set(
         of: its service.
         record: the task set.
         tags: whether its tags are shown.
-        scaled: whether the call that is answered has just asked for other tasks: nobody has looked yet whether they
-            are there, so that the documented answers of such calls say STABILIZING, even to nought tasks.
     """
     revision = record.revision
     desired = record.computed_desired_count(of.desired_count)
     counts = service_counts.tasks(world, of, record.task_set_id)
-    steady = not scaled and counts.pending == 0 and counts.running == desired
+    known = next((one for one in of.deployments if one.deployment_id == record.task_set_id), None)
+    steady = known is not None and known.rollout_state is RolloutState.COMPLETED
     shape: Shape = {
         "id": record.task_set_id,
         "taskSetArn": record.arn,
@@ -52,7 +50,7 @@ def task_set(
         "updatedAt": epoch(record.updated_at),
         "scale": {"value": record.scale, "unit": "PERCENT"},
         "stabilityStatus": "STEADY_STATE" if steady else "STABILIZING",
-        "stabilityStatusAt": epoch(record.scaled_at),
+        "stabilityStatusAt": epoch(record.updated_at if known is None else known.updated_at),
         **{name: revision.settings[name] for name in _SETTINGS if name in revision.settings},
     }
     if revision.definition is not None:

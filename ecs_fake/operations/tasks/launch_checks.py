@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.launching import ebs, overrides
+from ecs_fake.launching import ebs, network_checks, overrides
 from ecs_fake.launching.wish import Wish
 from ecs_fake.operations.accounts.tagging_allowed import check_tagging
 from ecs_fake.operations.registry import Request
 from ecs_fake.records.task import SERVICE_GROUP
-from ecs_fake.store.worlds import World
+from ecs_fake.store.transaction import Transaction
 
 
-def check(world: World, request: Request, wish: Wish) -> None:
+def check(tx: Transaction, request: Request, wish: Wish) -> None:
     """Refuse a wish that its task definition or its launch type cannot fulfil."""
     launched, definition = wish.launched, wish.definition
     _check_network(wish)
-    check_tagging(world, "task", request)
+    network_checks.check(tx, wish.network)
+    check_tagging(tx.world, "task", request)
     if wish.group.startswith(SERVICE_GROUP):
         raise InvalidParameterException(texts.GROUP_NAMESPACE)
     overrides.check(wish.overrides, definition, launched.launch_type, launched.platform_version)

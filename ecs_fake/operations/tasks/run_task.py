@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ecs_fake import texts
-from ecs_fake.errors import ConflictException, InvalidParameterException
-from ecs_fake.launching import births, capacity, launch, placing
+from ecs_fake import texts_scaling as scaling_texts
+from ecs_fake.errors import ClientException, ConflictException, InvalidParameterException
+from ecs_fake.launching import births, capacity, launch, placing, waiting
 from ecs_fake.launching.placement_checks import check_placement
 from ecs_fake.launching.wish import Wish, of_request
-from ecs_fake.operations import find, views
+from ecs_fake.operations import find, inquiries, views
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.operations.tasks import launch_checks
 from ecs_fake.placement.seats import NOWHERE, Seat
@@ -28,7 +30,7 @@ FAILURES_LIFE: Final = 3600.0
 """Seconds for which a repeated call tells why tasks found no place (Idempotency-016)."""
 
 
-@operation("RunTask")
+@operation("RunTask", asks=inquiries.of_task)
 def run_task(tx: Transaction, request: Request) -> Answer:
     """Make up to ten tasks. A client token that was used before gives the tasks it made then."""
     cluster = find.active_cluster(tx.world, request.get("cluster"))
@@ -40,25 +42,36 @@ def run_task(tx: Transaction, request: Request) -> Answer:
     capacity.usable(tx.world, (item["capacityProvider"] for item in strategy))
     wish = of_request(request, cluster, definition, launch.resolve(request, cluster, definition))
     _check(tx, request, wish)
-    providers = wish.launched.providers(request.get("count", 1))
-    seats, failures = _seats(tx, wish, len(providers))
-    # What finds no seat is not made; the providers are those of the first ones, as the order of a split demands.
-    tasks = [births.bear(tx, wish, provider, seat) for provider, seat in zip(providers, seats, strict=False)]
+    tasks: list[Task] = []
+    failures: list[dict[str, Any]] = []
+    for provider, count in Counter(wish.launched.providers(request.get("count", 1))).items():
+        seats, failed = _seats(tx, wish, count, provider)
+        tasks += [births.bear(tx, wish, provider, seat) for seat in seats]
+        failures += failed
     if tasks:
         _remember(tx, cluster, request, tasks, failures)
     return {"tasks": [views.task(task, tags=True) for task in tasks], "failures": failures}
 
 
-def _seats(tx: Transaction, wish: Wish, count: int) -> tuple[list[Seat], list[dict[str, Any]]]:
-    """Find each task its place. Fargate needs no instance (RunTask-027)."""
+def _seats(
+    tx: Transaction, wish: Wish, count: int, provider: str | None
+) -> tuple[list[Seat | None], list[dict[str, Any]]]:
+    """Find each task its place, None: it has to wait for one. Fargate needs no instance (RunTask-027)."""
+    if capacity.is_short(tx, wish.launched.launch_type, provider):
+        return [], [{"reason": scaling_texts.NO_CAPACITY}] * count
     if wish.launched.launch_type == "FARGATE":
         return [NOWHERE] * count, []
-    placement = placing.place(tx, wish, count)
+    placement = placing.place(tx, wish, count, provider)
+    if placement.unplaced and waiting.is_possible(tx.world, provider):
+        if placement.unplaced > waiting.room(tx, wish.cluster):
+            raise ClientException(scaling_texts.PROVISIONING_LIMIT)
+        return [*placement.seats, *[None] * placement.unplaced], []
     if placement.unplaced and not placement.refusals:
-        raise InvalidParameterException(texts.NO_CONTAINER_INSTANCES)
+        none = texts.NO_CONTAINER_INSTANCES if provider is None else scaling_texts.NO_INSTANCES_OF_PROVIDER
+        raise InvalidParameterException(none)
     # Each task that found no place fails on every instance that was looked at (RunTask-118).
     failures = [views.failure(*failure) for failure in placement.failures]
-    return placement.seats, failures * placement.unplaced
+    return [*placement.seats], failures * placement.unplaced
 
 
 def _check(tx: Transaction, request: Request, wish: Wish) -> None:
@@ -67,7 +80,7 @@ def _check(tx: Transaction, request: Request, wish: Wish) -> None:
     check_placement(request, definition, wish.launched.launch_type)
     if request.get("propagateTags") == "SERVICE":
         raise InvalidParameterException(texts.PROPAGATE_SERVICE)
-    launch_checks.check(tx.world, request, wish)
+    launch_checks.check(tx, request, wish)
     if request.get("enableExecuteCommand") and not (
         wish.overrides.get("taskRoleArn") or definition.document.get("taskRoleArn")
     ):

@@ -7,7 +7,7 @@ from typing import Final
 from ecs_fake import texts
 from ecs_fake.launching import births, launch, placing
 from ecs_fake.launching.wish import Wish, of_request
-from ecs_fake.operations import find, views
+from ecs_fake.operations import find, inquiries, views
 from ecs_fake.operations.instances.views_instances import instance_arn
 from ecs_fake.operations.registry import Answer, Request, operation
 from ecs_fake.operations.tasks import launch_checks
@@ -22,7 +22,7 @@ NO_SERVICE: Final = (
 )
 
 
-@operation("StartTask")
+@operation("StartTask", asks=inquiries.of_task)
 def start_task(tx: Transaction, request: Request) -> Answer:
     """Make one task on each instance named; an instance that cannot take it becomes a failure.
 
@@ -41,7 +41,7 @@ def start_task(tx: Transaction, request: Request) -> Answer:
         for kind in sorted(kinds)
     }
     for wish in wishes.values():
-        launch_checks.check(tx.world, request, wish)
+        launch_checks.check(tx, request, wish)
     if request.get("propagateTags") == "SERVICE":
         tx.around.warn(NO_SERVICE)  # accepted, unlike by RunTask (StartTask-021, -023)
     tasks, failures = [], []

@@ -74,9 +74,16 @@ def _bindings(task: Task, birth: ContainerBirth, record: Container) -> list[Shap
     return [dict(binding) for binding in birth.bindings] if task.started_at is not None else []
 
 
+def exec_agent(record: Container) -> tuple[str, str | None]:
+    """Give status of the agent of ECS Exec, and the reason if there is one.
+
+    It lives as long as its container (RunTask-141), unless it was reported otherwise.
+    """
+    return record.exec_agent or (shown_status(record), None)
+
+
 def _exec_agent(record: Container) -> Shape:
-    """The agent of ECS Exec lives as long as its container (RunTask-141), unless it was reported otherwise."""
-    status, reason = record.exec_agent or (shown_status(record), None)
+    status, reason = exec_agent(record)
     agent: Shape = {"name": "ExecuteCommandAgent", "lastStatus": status}
     if reason is not None:
         agent["reason"] = reason
@@ -85,8 +92,15 @@ def _exec_agent(record: Container) -> Shape:
     return agent
 
 
+WITHOUT_INTERFACE = (None, AttachmentStatus.PRECREATED, AttachmentStatus.FAILED)
+"""Attachments of which nothing but the subnet is known."""
+
+
 def _interfaces(record: Task) -> list[Shape]:
-    network = record.spec.network
-    if network is None or record.attachment in (None, AttachmentStatus.PRECREATED):
+    network = record.network
+    if network is None or record.attachment in WITHOUT_INTERFACE:
         return []
-    return [{"attachmentId": network.attachment_id, "privateIpv4Address": network.private_ipv4}]
+    shape = {"attachmentId": network.attachment_id, "privateIpv4Address": network.private_ipv4}
+    if network.private_ipv6 is not None:
+        shape["ipv6Address"] = network.private_ipv6
+    return [shape]
