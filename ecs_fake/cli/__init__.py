@@ -1,32 +1,34 @@
-"""The command line: `ecs-fake serve`, `ecs-fake env`, `ecs-fake demo`.
+"""The command line, `ecs-fake`.
 
-Each command is a module with a `run` that gives the exit code; `options` names them all. Whatever a command
-needs is imported when it runs, so that `ecs-fake --help` is quick. A mistake of the user is a `CommandError`
-(or an `EcsFakeError` from below): one line on stderr and exit code 2, never a traceback.
+`root` names all commands; each is a module in `commands/` with a `command`, imported when it is asked for, so that
+`ecs-fake --help` is quick. `servers` knows which servers run, `places` how commands talk to one, or to a fake of their
+own; `definitions` reads task definitions, `showing` writes for people and for programs.
+
+A mistake of the user is a `CommandError` (or an `EcsFakeError` from below): one line on stderr and an exit code out of
+`exit_codes`, never a traceback.
 """
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Sequence
 
-from ecs_fake.cli.options import parse
-from ecs_fake.cli.problems import CommandError
-from ecs_fake.errors import EcsFakeError
+from ecs_fake.cli import exit_codes
+from ecs_fake.cli.problems import CommandError, need
 
-INTERRUPTED = 130
-"""128 + SIGINT, as shells expect."""
+PROGRAM = "ecs-fake"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code."""
-    options = parse(argv)
-    command = importlib.import_module(f"ecs_fake.cli.{options.command}")
     try:
-        return int(command.run(options))
-    except (CommandError, EcsFakeError) as problem:
-        print(f"ecs-fake {options.command}: {problem}", file=sys.stderr)
-        return 2
+        need("click")
+    except CommandError as problem:
+        print(f"{PROGRAM}: {problem}", file=sys.stderr)
+        return problem.code
+    from ecs_fake.cli.root import run  # brings in click
+
+    try:
+        return run(PROGRAM, argv)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return exit_codes.INTERRUPTED

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.callers.credentials import Credentials
+from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.server.serve import HttpDoor
 
 
@@ -118,7 +118,7 @@ def key() -> Credentials:
 def guarded(backend: BackendDouble, key: Credentials) -> Iterator[HttpDoor]:
     """A door that checks signatures."""
     backend.executes = True
-    with HttpDoor(backend, credentials=key) as door:
+    with HttpDoor(backend, keys=[key]) as door:
         yield door
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from served import Served, commands_with
+
+from tests.served import Served, commands_with
 
 pytestmark = pytest.mark.timeout(180)
 

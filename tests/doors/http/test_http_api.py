@@ -18,9 +18,10 @@ import pytest
 from botocore.config import Config
 
 import ecs_fake
+from ecs_fake.callers.credentials import Credentials
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsFakeError, FakeClosed, NotImplementedByFake
-from ecs_fake.server.app import BODY_LIMIT
+from ecs_fake.server.limits import Limits
 from ecs_fake.server.serve import HttpDoor
 
 AUTHORIZATION = (
@@ -177,15 +178,15 @@ class TestForm:
         assert backend.requests == []
 
     def test_largest_body_passes(self, backend, knock):
-        assert knock(body=b" " * BODY_LIMIT).status == 200
-        assert len(backend.requests[0].body) == BODY_LIMIT
+        assert knock(body=b" " * Limits().body_bytes).status == 200
+        assert len(backend.requests[0].body) == Limits().body_bytes
 
     def test_body_that_is_announced_too_large_is_refused_unread(self, backend, door):
         address = urlsplit(door.url)
         with socket.create_connection((address.hostname, address.port), timeout=10) as client:
             head = (
                 f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {CONTENT_TYPE}\r\nX-Amz-Target: x\r\n"
-                f"Content-Length: {BODY_LIMIT + 1}\r\n\r\n"
+                f"Content-Length: {Limits().body_bytes + 1}\r\n\r\n"
             )
             client.sendall(head.encode())
             answer = client.makefile("rb").read()
@@ -201,7 +202,7 @@ class TestForm:
                 "Transfer-Encoding: chunked\r\n\r\n"
             )
             client.sendall(head.encode())
-            client.sendall(b"%x\r\n" % (BODY_LIMIT + 1) + b" " * (BODY_LIMIT + 1))
+            client.sendall(b"%x\r\n" % (Limits().body_bytes + 1) + b" " * (Limits().body_bytes + 1))
             assert client.recv(65536).startswith(b"HTTP/1.1 413 ")
         assert backend.requests == []
 
@@ -260,7 +261,7 @@ class TestLife:
 
     def test_an_address_of_another_machine_is_refused(self, backend):
         with pytest.raises(EcsFakeError, match=r"Cannot listen on 192\.0\.2\.1 port 0"):
-            HttpDoor(backend, host="192.0.2.1").start()
+            HttpDoor(backend, host="192.0.2.1", keys=[Credentials.made_up()]).start()
 
     def test_ipv6(self, backend):
         if not socket.has_ipv6:

@@ -16,10 +16,10 @@ from botocore.config import Config
 from botocore.credentials import Credentials as SigningKey
 from starlette.datastructures import Headers
 
-from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX
 from ecs_fake.callers.credentials import Credentials
 from ecs_fake.callers.refusals import Refusal
 from ecs_fake.callers.sigv4 import SignedRequest, Verifier
+from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX
 
 KEY = Credentials("AKIAFAKEAAAAAAAAAAAA", "a/secret+with/special=signs")
 NOT_IN_THE_REAL_WORLD = Credentials("AKIAFAKEBBBBBBBBBBBB", KEY.secret_access_key)

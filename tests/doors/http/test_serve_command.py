@@ -15,7 +15,8 @@ from typing import Any
 import boto3
 import botocore.exceptions
 import pytest
-from served import ECS_FAKE, Served, commands_with, plain_environment
+
+from tests.served import ECS_FAKE, Served, commands_with, plain_environment
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-from ecs_fake.cli.demo.stage import Stage
+from ecs_fake.cli.commands.demo.stage import Stage
 from ecs_fake.errors import EcsFakeError
 from ecs_fake.fake import EcsFake
 from ecs_fake.runners.logs import LogLine

@@ -6,22 +6,24 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
-from ecs_fake.cli.demo.stage import PlainStage, Stage
+import click
+
+from ecs_fake.cli.commands.demo.stage import PlainStage, Stage
+from ecs_fake.cli.root import Command
 
 
-def run(options: argparse.Namespace) -> int:
-    """Play both acts; give 0."""
-    from ecs_fake.cli.demo.play import play  # brings in boto3
+@click.command("demo", cls=Command)
+def command() -> None:
+    """Run a task of two containers as real processes, watch it end, run it again and stop it."""
+    from ecs_fake.cli.commands.demo.play import play  # brings in boto3
 
     stage = _stage()
     try:
         play(stage)
     finally:
         stage.leave()
-    return 0
 
 
 def _stage() -> Stage:
@@ -29,7 +31,7 @@ def _stage() -> Stage:
     if not sys.stdout.isatty():
         return PlainStage()
     try:
-        from ecs_fake.cli.demo.lights import RichStage  # brings in rich
+        from ecs_fake.cli.commands.demo.lights import RichStage  # brings in rich
     except ModuleNotFoundError:
         return PlainStage()
     return RichStage()

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ecs_fake import __version__
-from ecs_fake.cli.demo.stage import TITLE, WHAT_NEXT, meaning
+from ecs_fake.cli.commands.demo.stage import TITLE, WHAT_NEXT, meaning
 
 _STATUS_COLOURS: Final = {
     "PROVISIONING": "yellow",

@@ -15,12 +15,18 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ecs_fake.cli.problems import CommandError
 
+if TYPE_CHECKING:
+    from ecs_fake.fake import EcsFake
+    from ecs_fake.server.serve import HttpDoor
+
 _PATIENCE = 2.0
 """Seconds to wait for a server's sign of life."""
+_ENDPOINT = "AWS_ENDPOINT_URL_ECS"
 _HEALTH_PATH = "/_ecs_fake/health"
 
 
@@ -38,6 +44,17 @@ class RunningServer:
     def port(self) -> int:
         """The port it listens on."""
         return urlsplit(self.url).port or 80
+
+
+def describe(door: HttpDoor, fake: EcsFake) -> RunningServer:
+    """Say how to reach the door of a fake of this process."""
+    return RunningServer(
+        url=door.url,
+        region=fake.region,
+        access_key_id=door.credentials.access_key_id,
+        secret_access_key=door.credentials.secret_access_key,
+        pid=os.getpid(),
+    )
 
 
 @contextlib.contextmanager
@@ -61,6 +78,30 @@ def running_servers() -> list[RunningServer]:
         else:
             path.unlink(missing_ok=True)
     return sorted(found, key=lambda server: server.port)
+
+
+def the_server(port: int | None) -> RunningServer:
+    """Give the one server that is meant.
+
+    Args:
+        port: its port; None: the one that the environment of this process leads to, else the only one.
+
+    Raises:
+        CommandError: none runs, or several do.
+    """
+    servers = running_servers()
+    ports = ", ".join(str(server.port) for server in servers)
+    here = os.environ.get(_ENDPOINT)
+    named = [server for server in servers if port is None and server.url == here]
+    match named or [server for server in servers if port in (None, server.port)]:
+        case [server]:
+            return server
+        case []:
+            wanted = "No server runs" if port is None else f"No server runs on port {port}"
+            others = f" There are some on: {ports}." if servers else ""
+            raise CommandError(f"{wanted}.{others} Start one with: ecs-fake serve")
+        case _:
+            raise CommandError(f"Several servers run; say which with --port: {ports}.")
 
 
 def _private_directory() -> Path:
@@ -88,10 +129,21 @@ def _write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def _connection(url: str) -> http.client.HTTPConnection:
+    address = urlsplit(url)
+    host, port = address.hostname or "", address.port
+    if address.scheme != "https":
+        return http.client.HTTPConnection(host, port, timeout=_PATIENCE)
+    import ssl  # only who speaks TLS pays for it
+
+    # Nothing is told that has to be kept: who answers is known by the number of its process.
+    anybody = ssl._create_unverified_context()
+    return http.client.HTTPSConnection(host, port, timeout=_PATIENCE, context=anybody)
+
+
 def _is_alive(server: RunningServer) -> bool:
     """Ask at the server's address whether it is still that process."""
-    address = urlsplit(server.url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE)
+    connection = _connection(server.url)
     try:
         connection.request("GET", _HEALTH_PATH)
         answer = json.loads(connection.getresponse().read())

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from served import ECS_FAKE, commands_with, plain_environment
 
-from ecs_fake.cli import demo
-from ecs_fake.cli.demo.lights import RichStage
-from ecs_fake.cli.demo.stage import PlainStage, Stage, meaning
+from ecs_fake.cli.commands import demo
+from ecs_fake.cli.commands.demo.lights import RichStage
+from ecs_fake.cli.commands.demo.stage import PlainStage, Stage, meaning
+from tests.served import ECS_FAKE, commands_with, plain_environment
 
 RUNNING = {"lastStatus": "RUNNING", "containers": [{"name": "web", "lastStatus": "RUNNING"}]}
 STOPPED = {
