@@ -10,6 +10,8 @@ from benchmarks import stage
 from benchmarks.stage import CLUSTER, FAMILY, Parameters, request
 from ecs_fake import EcsFake
 
+NO_LIMIT: Final = 1_000_000
+"""Rounds of a benchmark make more of some things than an account may have."""
 GROUP: Final = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:x:autoScalingGroupName/"
 ON_INSTANCES: Final[Parameters] = {
     "family": "worker",
@@ -56,6 +58,7 @@ class House:
     def __init__(self, fake: EcsFake, tasks: int = 10, services: int = 10) -> None:
         self._fake = fake
         self._numbers = itertools.count()
+        fake.quotas.capacity_providers = fake.quotas.task_sets_per_service = NO_LIMIT
         self.do("CreateCluster", clusterName=CLUSTER, serviceConnectDefaults={"namespace": "space"})
         self.do(
             "RegisterTaskDefinition", **stage.definition(), taskRoleArn="arn:aws:iam::123456789012:role/r"

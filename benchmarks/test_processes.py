@@ -85,7 +85,7 @@ def test_answer(benchmark: Benchmark, floor: Floor, fake: EcsFake, ecs: Any) -> 
 
 @pytest.mark.parametrize(
     ("command", "since", "budget"),
-    [("python", "call", 2.0), ("date", "call", None), ("date", "answer", None)],
+    [("python", "call", 1.5), ("date", "call", None), ("date", "answer", None)],
 )
 def test_process_runs(
     benchmark: Benchmark, fake: EcsFake, ecs: Any, command: str, since: str, budget: float | None

@@ -32,6 +32,10 @@ from ecs_fake.mock import mock_ecs
 from ecs_fake.standins import Docker, Function, Images, Process, PullError, Scripted
 
 if typing.TYPE_CHECKING:
+    from ecs_fake.collaborators.auto_scaling.table import AutoScalingGroup
+    from ecs_fake.collaborators.network.tables import Subnet
+    from ecs_fake.collaborators.registration.target_groups import TargetGroup
+    from ecs_fake.collaborators.volumes.table import Snapshot, Volume
     from ecs_fake.fake import EcsFake
     from ecs_fake.looking import ContainerHandle, TaskHandle
     from ecs_fake.runners.logs import LogLine, Logs
@@ -40,6 +44,7 @@ if typing.TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AutoScalingGroup",
     "AwsBlocked",
     "ContainerHandle",
     "Docker",
@@ -61,19 +66,28 @@ __all__ = [
     "RunnerError",
     "Scripted",
     "SettleTimeout",
+    "Snapshot",
+    "Subnet",
+    "TargetGroup",
     "TaskHandle",
+    "Volume",
     "WaitTimeout",
     "__version__",
     "mock_ecs",
 ]
 
 _ON_DEMAND = {
+    "AutoScalingGroup": "ecs_fake.collaborators.auto_scaling.table",
     "ContainerHandle": "ecs_fake.looking",
     "EcsFake": "ecs_fake.fake",
     "ExecResult": "ecs_fake.runners.sessions",
     "LogLine": "ecs_fake.runners.logs",
     "Logs": "ecs_fake.runners.logs",
+    "Snapshot": "ecs_fake.collaborators.volumes.table",
+    "Subnet": "ecs_fake.collaborators.network.tables",
+    "TargetGroup": "ecs_fake.collaborators.registration.target_groups",
     "TaskHandle": "ecs_fake.looking",
+    "Volume": "ecs_fake.collaborators.volumes.table",
 }
 """What is imported when it is first asked for: a test session that makes no fake does not pay for one."""
 

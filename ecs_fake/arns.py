@@ -99,9 +99,21 @@ def service_revision(region: str, account_id: str, cluster_name: str, service_na
     return _arn(region, account_id, f"service-revision/{cluster_name}/{service_name}/{number}")
 
 
+def service_deployment(
+    region: str, account_id: str, cluster_name: str, service_name: str, identifier: str
+) -> str:
+    """The ARN of a service deployment; its id has 21 characters (documented examples)."""
+    return _arn(region, account_id, f"service-deployment/{cluster_name}/{service_name}/{identifier}")
+
+
 def task_set(region: str, account_id: str, cluster_name: str, service_name: str, task_set_id: str) -> str:
     """The ARN of a task set; its id has two parts, `ecs-svc/` and a number."""
     return _arn(region, account_id, f"task-set/{cluster_name}/{service_name}/{task_set_id}")
+
+
+def attachment(region: str, account_id: str, attachment_id: str) -> str:
+    """What is attached to a task or container instance."""
+    return _arn(region, account_id, f"attachment/{attachment_id}")
 
 
 def namespace(region: str, account_id: str, namespace_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import importlib.util
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -13,11 +13,13 @@ from ecs_fake import looking
 from ecs_fake.engine.journal import Call, History
 from ecs_fake.engine.wire import WireAnswer, WireRequest
 from ecs_fake.errors import EcsError, EcsFakeError, FakeClosed, SettleTimeout, WaitTimeout
+from ecs_fake.looking import metrics
 from ecs_fake.operations import OPERATIONS, events
-from ecs_fake.operations.capacity import metrics
 from ecs_fake.operations.instances import hosts
 from ecs_fake.parts import assemble
+from ecs_fake.persistence.memory import Memory
 from ecs_fake.settings import OptionArguments, Options
+from ecs_fake.settings.agent import stop_timeout
 
 if TYPE_CHECKING:
     from ecs_fake.engine.faults import Faults
@@ -52,7 +54,12 @@ class EcsFake:
         #: The options it was made with.
         self.options = options
         self._warnings: list[str] = []
-        parts = assemble(options, self, self._warn)
+        memory = Memory.of(options.state, virtual=options.clock_kind == "virtual", seed=options.seed)
+        try:
+            parts = assemble(options, self, self._warn, self._url_if_served, memory)
+        except BaseException:
+            memory.close()
+            raise
         self._engine, self._crew, self._logs = parts.engine, parts.crew, parts.logs
         self._collaborators, self._endpoints = parts.collaborators, parts.endpoints
         #: Image references or patterns and their stand-ins; may be changed at any time.
@@ -69,9 +76,13 @@ class EcsFake:
         #: Subnets, and the VPCs of security groups, where tasks have network interfaces of their own.
         self.subnets = self._collaborators.inquiries.subnets
         self.security_groups = self._collaborators.inquiries.security_groups
+        #: Amazon EBS volumes of tasks, and the snapshots that they are made from; snapshots are for the user too.
+        self.volumes, self.snapshots = self._collaborators.volumes, self._collaborators.snapshots
         #: Functions that lifecycle hooks of deployments invoke, and states of CloudWatch alarms; for the user.
         self.hooks, self.alarms = self._collaborators.hooks, self._collaborators.alarms
         self._rollouts = parts.rollouts
+        #: Sessions of ExecuteCommand, for the HTTP doors that serve them.
+        self.exec_sessions = parts.sessions
         self._door: HttpDoor | None = None
         self._closing = threading.Lock()
         self._create_clusters()
@@ -123,7 +134,14 @@ class EcsFake:
             "AWS_DEFAULT_REGION": self.region,
         }
 
+    def _url_if_served(self) -> str | None:
+        """Give where this fake can be reached over HTTP; None: what a server needs is not installed."""
+        needed = ("starlette", "uvicorn", "wsproto")
+        return self.url if all(map(importlib.util.find_spec, needed)) else None
+
     def _open_door(self) -> HttpDoor:
+        if self._door is not None:
+            return self._door
         with self._closing:
             if self.closed:
                 raise FakeClosed("this fake has ended, so it has no HTTP door any more.")
@@ -226,6 +244,7 @@ class EcsFake:
         az: str | None = None,
         attributes: Mapping[str, str | None] | None = None,
         capacity_provider: str | None = None,
+        agent: Mapping[str, str] | None = None,
     ) -> list[str]:
         """Let EC2 instances register with a cluster, as their agents would.
 
@@ -236,6 +255,7 @@ class EcsFake:
             az: their availability zone; None: in turn those of the Region, a, b and c.
             attributes: further attributes; a value None makes one that has only a name.
             capacity_provider: the provider of an Auto Scaling group that launched them.
+            agent: what their agents are configured with; `ECS_CONTAINER_STOP_TIMEOUT` is known, for example "2m".
 
         Returns:
             Their ARNs.
@@ -253,6 +273,7 @@ class EcsFake:
             "az": az,
             "attributes": attributes or {},
             "capacity_provider": capacity_provider,
+            "stop_timeout": stop_timeout(agent or {}),
         }
         try:
             added = self._engine.core.call(
@@ -331,20 +352,35 @@ class EcsFake:
         """What was accepted but has no effect here, each thing once."""
         return list(self._warnings)
 
-    def metric(self, name: str, *, capacity_provider: str) -> float:
-        """Give the value of a metric as it is now.
+    def metric(
+        self,
+        name: str,
+        *,
+        cluster: str = "default",
+        service: str | None = None,
+        capacity_provider: str | None = None,
+    ) -> float:
+        """Give the value of a metric as it is now, in per cent.
 
         Args:
-            name: `CapacityProviderReservation`, in per cent.
-            capacity_provider: the name of a provider with managed scaling, of the fake's own account and Region.
+            name: of a service or a cluster's container instances `CPUUtilization` or `MemoryUtilization`; of the
+                instances also `CPUReservation` or `MemoryReservation`; of a capacity provider
+                `CapacityProviderReservation`.
+            cluster: name or ARN of the cluster.
+            service: name or ARN of a service in it.
+            capacity_provider: the name of a provider with managed scaling.
+
+        Processes use what they were measured to, CPU on average since they started; simulated containers use what
+        their `Scripted` says.
 
         Raises:
-            EcsFakeError: there is no such metric, or it is not published of this provider.
+            OptionError: there is no such metric.
+            EcsFakeError: it is not published of what is named, or nothing runs there.
         """
-        where = (self.account_id, self.region)
-        look = functools.partial(metrics.value, name=name, capacity_provider=capacity_provider)
-        found: float = self._engine.core.read(lambda worlds: look(worlds.get(where)))
-        return found
+        where, core = (self.account_id, self.region), self._engine.core
+        whose = metrics.Whose(cluster, service, capacity_provider)
+        figures: metrics.Figures = core.read(lambda worlds: metrics.figures(worlds.get(where), name, whose))
+        return figures.value(metrics.Eye(self._crew.measure, self.images, core.clock.now()))
 
     @property
     def quotas(self) -> Quotas:
@@ -372,8 +408,20 @@ class EcsFake:
         self._engine.reset()
         self._logs.clear()
         self._warnings.clear()
+        self.exec_sessions.clear()
         self._collaborators.clear()
         self._create_clusters()
+
+    def wind_down(self, hurry: Callable[[], bool] = lambda: False) -> None:
+        """Stop what really runs as StopTask would, in each task's order and with its stop timeouts, and wait for it.
+
+        Services launch nothing from then on. What is only simulated is left as it is. `close()` by itself ends all
+        that runs too, with the same time to end, but each container on its own.
+
+        Args:
+            hurry: asked every now and then; True ends the waiting.
+        """
+        self._engine.wind_down(lambda task: self._crew.executes_of(task.spec.epoch, task.arn), hurry)
 
     def close(self) -> None:
         """End everything that runs and answer no more calls. Safe to call twice."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ecs_fake.collaborators.auto_scaling.hands import Groups, Report
 from ecs_fake.collaborators.choice import Collaborators
@@ -14,28 +14,40 @@ from ecs_fake.collaborators.network.interfaces import Interfaces
 from ecs_fake.collaborators.provisions import Provisions
 from ecs_fake.collaborators.registration.registrar import Registrar
 from ecs_fake.collaborators.rollouts.hands import Rollouts
+from ecs_fake.collaborators.volumes.hands import VolumeHands
+from ecs_fake.collaborators.transcripts import Transcripts
 from ecs_fake.endpoints import Endpoints
 from ecs_fake.engine.clock import Clock, VirtualClock, WallClock
 from ecs_fake.engine.dispatch import LookUp
 from ecs_fake.engine.engine import Engine
+from ecs_fake.engine.wire import WireRequest
+from ecs_fake.exec_sessions import ExecSessions
 from ecs_fake.lifecycle.timings import PROFILES
+from ecs_fake.persistence.memory import Memory
 from ecs_fake.records.auto_scaling import LaunchMachines, LookAtGroup, TerminateMachines
+from ecs_fake.records.network import Findings, Inquiry
 from ecs_fake.records.orders import (
     CheckTarget,
     DeregisterTargets,
     MakeInterface,
+    MakeVolumes,
     RegisterTargets,
+    ReleaseVolumes,
     RemoveInterface,
 )
 from ecs_fake.records.rollout import CheckAlarms, InvokeHook
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.runners.crew import Crew
 from ecs_fake.runners.logs import LogBook
+from ecs_fake.server.session.desk import Desk
 from ecs_fake.settings import Options
 from ecs_fake.standins import Images
 
 if TYPE_CHECKING:
     from ecs_fake.engine.backend import Backend
+
+
+_TOKEN_BYTES: Final = 96
 
 
 class Parts(NamedTuple):
@@ -48,17 +60,26 @@ class Parts(NamedTuple):
     collaborators: Collaborators
     endpoints: Endpoints
     rollouts: Rollouts
+    sessions: Desk
 
 
-def assemble(options: Options, backend: Backend, warn: Callable[[str], None]) -> Parts:
+def assemble(
+    options: Options,
+    backend: Backend,
+    warn: Callable[[str], None],
+    door: Callable[[], str | None],
+    memory: Memory,
+) -> Parts:
     """Make the pieces and connect them; nothing is started yet.
 
     Args:
         options: what the fake is to be like.
         backend: the fake, as the endpoints of its tasks know it.
         warn: takes what was accepted but has no effect.
+        memory: what it goes on from, and who keeps its state.
+        door: gives the URL of the fake's own HTTP door, which it opens; None: it can have none.
     """
-    clock = WallClock() if options.clock_kind == "wall" else VirtualClock(options.start_time)
+    clock = WallClock() if options.clock_kind == "wall" else VirtualClock(options.start_time if memory.start is None else memory.start)
     images = Images(options.images, may_execute=not clock.virtual)
     collaborators = Collaborators(options.integrations, at_once=clock.virtual)
     log_drivers = LogDrivers(collaborators, warn)
@@ -84,22 +105,15 @@ def assemble(options: Options, backend: Backend, warn: Callable[[str], None]) ->
 
     registrar = Registrar(collaborators.places, collaborators.run, report, urge, warn, clock.now)
     interfaces = Interfaces(collaborators.ec2, collaborators.run, report, warn, clock.now)
-    rollouts = Rollouts(
-        collaborators.hooks,
-        collaborators.functions,
-        collaborators.alarms,
-        collaborators.cloudwatch,
-        asks=collaborators.asks,
-        at_once=clock.virtual,
-        report=report,
-        now=clock.now,
-        warn=warn,
-    )
+    volumes = VolumeHands(collaborators.volumes, report, clock.now)
+    rollouts = _rollouts(clock, collaborators, report, warn)
     hands = Hands(
         crew.carry_out,
         {
             MakeInterface: interfaces.make,
             RemoveInterface: interfaces.remove,
+            MakeVolumes: volumes.make,
+            ReleaseVolumes: volumes.release,
             RegisterTargets: registrar.register,
             DeregisterTargets: registrar.deregister,
             CheckTarget: registrar.check,
@@ -112,13 +126,45 @@ def assemble(options: Options, backend: Backend, warn: Callable[[str], None]) ->
         },
         forget=[registrar.forget, interfaces.forget],
     )
-    engine = _engine(options, clock, hands, warn, partial(collaborators.inquiries.find, warn=warn))
+
+    def look_up(inquiry: Inquiry, request: WireRequest) -> Findings:
+        if inquiry.door:
+            return Findings(door=request.door or door())
+        return collaborators.inquiries.find(inquiry, request.region, warn=warn)
+
+    engine = _engine(options, clock, hands, warn, look_up, memory)
+    sessions = _sessions(crew, Transcripts(collaborators, warn, clock.now))
+    engine.core.offer = sessions.offer
     bus = collaborators.event_bus(warn)
     if bus is not None:
         engine.core.announcer.add(bus.put)
     endpoints = Endpoints(backend, engine.core.read, clock.now, crew.measure)
     crew.surroundings = endpoints
-    return Parts(engine, crew, logs, images, collaborators, endpoints, rollouts)
+    memory.resume(engine, crew.adopt)
+    return Parts(engine, crew, logs, images, collaborators, endpoints, rollouts, sessions)
+
+
+def _sessions(crew: Crew, transcripts: Transcripts) -> Desk:
+    return Desk(ExecSessions(crew.open_session, transcripts), lambda: secrets.token_urlsafe(_TOKEN_BYTES))
+
+
+def _rollouts(
+    clock: Clock,
+    collaborators: Collaborators,
+    report: Callable[[StateChange], None],
+    warn: Callable[[str], None],
+) -> Rollouts:
+    return Rollouts(
+        collaborators.hooks,
+        collaborators.functions,
+        collaborators.alarms,
+        collaborators.cloudwatch,
+        asks=collaborators.asks,
+        at_once=clock.virtual,
+        report=report,
+        now=clock.now,
+        warn=warn,
+    )
 
 
 def _groups(
@@ -141,13 +187,18 @@ def _groups(
 
 
 def _engine(
-    options: Options, clock: Clock, hands: Hands, warn: Callable[[str], None], look_up: LookUp
+    options: Options,
+    clock: Clock,
+    hands: Hands,
+    warn: Callable[[str], None],
+    look_up: LookUp,
+    memory: Memory,
 ) -> Engine:
     engine = Engine(
         clock=clock,
         carry_out=hands.carry_out,
         timings=PROFILES[options.timings],
-        seed=options.seed,
+        seed=memory.seed,
         history=options.history,
         poll_step=options.poll_step,
         throttling=options.throttling,

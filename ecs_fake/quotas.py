@@ -35,6 +35,8 @@ class Quotas:
     capacity_providers: int = 20
     """Those of Auto Scaling groups."""
     capacity_providers_per_cluster: int = 20
+    provisioning_tasks_per_cluster: int = 500
+    """Those that wait for container instances of capacity providers with managed scaling."""
     revisions_per_family: int = 1_000_000
     """Deleted ones count as well: a number is never used again."""
 

@@ -107,6 +107,8 @@ class Scripted:
         on_stop_exit_code: how it ends when it is asked to stop.
         stop_delay: seconds it takes to end when asked; beyond `stopTimeout` it is killed (137).
         start_error: text of a `CannotStartContainerError`: it never starts.
+        cpu_utilization: per cent of the CPU reserved for it that it uses, for `fake.metric` and whoever scales by it.
+        memory_utilization: the same of memory.
     """
 
     run_for: float | None = None
@@ -116,8 +118,13 @@ class Scripted:
     on_stop_exit_code: int = 143
     stop_delay: float = 0.0
     start_error: str | None = None
+    cpu_utilization: float = 0.0
+    memory_utilization: float = 0.0
 
     def __post_init__(self) -> None:
+        for name in ("cpu_utilization", "memory_utilization"):
+            if getattr(self, name) < 0:
+                raise OptionError(f"Scripted({name}={getattr(self, name)!r}): per cent cannot be negative.")
         if self.run_for is not None and self.run_for < 0:
             raise OptionError(
                 f"Scripted(run_for={self.run_for!r}): seconds cannot be negative; None means until stopped."

@@ -194,6 +194,7 @@ VOLUME_NOT_CONFIGURED: Final = (
 )  # ours
 STARTED_BY_ALONE: Final = "The startedBy filter cannot be combined with {other}."  # ours
 INSTANCE_NOT_FOUND: Final = "The referenced container instance was not found."  # ours
+EBS_NOT_MADE: Final = "Amazon EBS volume creation failed: {cause}"
 EBS_SIZE_OR_SNAPSHOT: Final = "Volume {name}: sizeInGiB or snapshotId must be specified."  # ours
 EBS_RANGE: Final = "Volume {name}: {member} must be between {low} and {high} for volume type {type}."  # ours
 EBS_NOT_SUPPORTED: Final = "Volume {name}: {member} is not supported for volume type {type}."  # ours
@@ -346,10 +347,6 @@ NOT_EXTERNAL: Final = (
     "task sets are only for services with an EXTERNAL deployment controller."  # ours
 )
 SERVICE_HAS_TASK_SETS: Final = "The service cannot be stopped while deployments are active."
-TASK_SET_LAUNCHES_NOTHING: Final = (
-    "ecs_fake keeps task sets, but has no service scheduler yet: a task set launches no tasks, whatever its scale. "
-    "Run tasks with RunTask."
-)
 
 # -- stopped tasks ---------------------------------------------------------------------------------
 STOPPED_BY_USER: Final = "Task stopped by user"
@@ -390,6 +387,11 @@ EXEC_CONTAINER_UNKNOWN: Final = "The container {name} was not found in the task.
 EXEC_NOT_ENABLED: Final = (
     "The execute command failed because execute command was not enabled when the task was run or the execute command "
     "agent isn’t running. Wait and try again or run a new task with execute command enabled and try again."  # noqa: RUF001 - real
+)
+EXEC_NOT_CONNECTED: Final = "The execute command failed due to an internal error. Try again later."
+EXEC_NOT_ENCRYPTED: Final = "Sessions of cluster {cluster} are not encrypted here, and their logs neither."  # ours
+EXEC_NO_DOOR: Final = (
+    "ExecuteCommand answered a session that nobody serves: pip install 'ecs-fake[server]' brings who does."  # ours
 )
 
 # -- failures --------------------------------------------------------------------------------------

@@ -13,8 +13,12 @@ ROLLOUT_COMPLETED: Final = "ECS deployment {deployment} completed."
 ROLLOUT_BROKEN: Final = "ECS deployment circuit breaker: tasks failed to start."
 ROLLOUT_BACK: Final = "ECS deployment circuit breaker: rolling back to deploymentId {deployment}."
 
+ROLLOUT_FAILED: Final = "ECS deployment {deployment} failed: {reason}"  # ours
+ROLLOUT_RETURNS: Final = "ECS deployment rolling back to deploymentId {deployment}."  # ours, after the breaker's
+
 # -- why a task was stopped ------------------------------------------------------------------------
 SCALING: Final = "Scaling activity initiated by (deployment {deployment})"
+REBALANCED: Final = "Availability-zone rebalancing initiated by (deployment {deployment})"
 UNHEALTHY_CONTAINERS: Final = "Task failed container health checks"
 
 # -- events ----------------------------------------------------------------------------------------
@@ -24,7 +28,9 @@ STOPPED_PENDING: Final = "(service {service}) has stopped {count} pending tasks:
 TASK: Final = "(task {task})"
 COMPLETED: Final = "(service {service}) (deployment {deployment}) deployment completed."
 STEADY: Final = "(service {service}) has reached a steady state."
+SET_STEADY: Final = "(service {service}) updated state to STEADY_STATE."
 FAILED: Final = "(service {service}) (deployment {deployment}) deployment failed: tasks failed to start."
+FAILED_BECAUSE: Final = "(service {service}) (deployment {deployment}) deployment failed: {reason}"
 ROLLING_BACK: Final = "(service {service}) rolling back to deployment {deployment}."
 UNHEALTHY: Final = "(service {service}) (task {task}) failed container health checks."
 _GUIDE: Final = " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
@@ -56,12 +62,18 @@ PROTECTED: Final = (
     "Reason: The number of protected tasks are more than the desired count of tasks."
 )
 
-# -- warnings of the fake --------------------------------------------------------------------------
-NOT_SCHEDULED: Final = (
-    "ecs_fake schedules services with rolling deployments (controller ECS, scheduling strategy REPLICA). The service "
-    "{service} has {strategy}, so it launches no tasks, whatever its desired count; run tasks with RunTask."
+# Availability Zone rebalancing; the first three are recorded (2026), the others are documented, in their form.
+NOT_BALANCED: Final = "(service {service}) is not AZ balanced with {spread}. AZ Rebalancing in progress."
+BALANCED: Final = "(service {service}) is AZ balanced with {spread}."
+STARTED_IN_ZONE: Final = "(service {service}) has started {count} tasks in {zone} to AZ Rebalance: {tasks}."
+STOPPED_IN_ZONE: Final = (
+    "(service {service}) has stopped {count} running tasks in {zone} due to AZ rebalancing: {tasks}."
 )
-NO_MANAGED_SCALING: Final = (
-    "ecs_fake does not scale Auto Scaling groups yet, so the service {service} waits for container instances of the "
-    "capacity provider {provider}: add them by add_container_instances(..., capacity_provider={provider!r})."
+UNPLACED_IN_ZONE: Final = (
+    "(service {service}) is unable to place a task in {zone} because no container instance met all of its requirements."
 )
+REBALANCING_PROTECTED: Final = (
+    "(service {service}) was unable to AZ Rebalance because (taskSet {deployment}) was unable to scale in due to "
+    "(reason {count} tasks under protection)."
+)
+REBALANCING_STOPPED: Final = "(service {service}) stopped AZ Rebalancing."

@@ -25,7 +25,7 @@ def check_table(table: Table[Any]) -> None:
     rows = list(table)
     for row in rows:
         assert table.get(table.key(row)) is row
-    assert table._by_order == {table._order(row): row for row in rows}
+    assert table._by_order == {table.order(row): row for row in rows}
     expected: dict[tuple[str, Hashable], list[Any]] = {}
     for row in rows:
         for index, keys in table._indexes:

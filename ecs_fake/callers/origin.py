@@ -13,13 +13,13 @@ from ecs_fake.callers.headers import Headers
 from ecs_fake.callers.refusals import foreign_host, foreign_origin
 
 
-def check(headers: Headers, served_host: str) -> None:
+def check(headers: Headers, served_host: str, scheme: str = "http") -> None:
     """Raise `Refusal` unless `Host` is this machine or `served_host`, and `Origin`, if any, is our own."""
     host = headers.get("host")
     if host is None or not _is_ours(_host_name(host), served_host):
         raise foreign_host(host)
     origin = headers.get("origin")
-    if origin is not None and origin != f"http://{host}":
+    if origin is not None and origin != f"{scheme}://{host}":
         raise foreign_origin(origin)
 
 

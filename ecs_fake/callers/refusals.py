@@ -7,6 +7,7 @@ and the container agent). The rest is ours and says what to do.
 
 from __future__ import annotations
 
+from ecs_fake import texts
 from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX
 
 
@@ -34,6 +35,19 @@ def target_missing() -> Refusal:
     )
 
 
+def another_service(target: str) -> Refusal:
+    """The operation is not one of ECS."""
+    return Refusal(
+        "UnknownOperationException",
+        f"{texts.TARGET.format(target=target, prefix=TARGET_PREFIX)} This server has no other service than ECS.",
+    )
+
+
+def not_control() -> Refusal:
+    """The control API is asked for something else, or there is none behind this door."""
+    return Refusal("UnknownAction", "This is the place of the control API: X-Amz-Target is EcsFakeControl.<Action>.")
+
+
 def content_type(found: str | None) -> Refusal:
     """The body is not declared as AWS JSON 1.1."""
     said = f"Content-Type is {found!r}" if found else "The request has no Content-Type"
@@ -43,6 +57,20 @@ def content_type(found: str | None) -> Refusal:
 def body_too_large(limit: int) -> Refusal:
     """More bytes than anybody needs."""
     return Refusal("RequestEntityTooLarge", f"The body is longer than {limit} bytes.", status=413)
+
+
+def too_slow(seconds: float) -> Refusal:
+    """A request that does not come to its end."""
+    return Refusal("RequestTimeout", f"No complete request arrived within {seconds:g} seconds.", status=408)
+
+
+def too_many_connections(limit: int) -> Refusal:
+    """One connection too many."""
+    return Refusal(
+        "ServiceUnavailable",
+        f"This server has its {limit} connections open; close some, or try again.",
+        status=503,
+    )
 
 
 # -- the request comes from elsewhere ------------------------------------------------------------------------

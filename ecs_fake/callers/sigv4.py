@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as SigningKey
 
 from ecs_fake.callers import refusals
-from ecs_fake.callers.authorization import Authorization, as_date
+from ecs_fake.callers.authorization import Authorization, as_date, without_signature
 from ecs_fake.callers.credentials import Credentials
 from ecs_fake.callers.headers import Headers
 
@@ -53,31 +53,37 @@ class Verifier:
         self._keys = keys
         self._now = now or (lambda: datetime.now(UTC))
 
-    def verify(self, request: SignedRequest) -> None:
-        """Raise `Refusal` unless `request` is signed with a known key, for this service, just now."""
-        authorization = Authorization.read(request.headers)
-        _check_scope(authorization)
+    def verify(self, request: SignedRequest, service: str | None = None) -> Credentials:
+        """Give the key that `request` is signed with, or raise `Refusal`: a known one, for this service, just now.
+
+        Args:
+            request: what is signed.
+            service: for which service; None: ECS.
+        """
+        authorization = Authorization.read(request.headers, request.query)
+        _check_scope(authorization, service or _SERVICE)
         _check_signed_headers(authorization, request.headers)
         key = self._keys.get(authorization.access_key_id)
-        if key is None or not _has_token(key, request.headers):
+        if key is None or not _has_token(key, authorization):
             raise refusals.unknown_key()
-        _check_date(authorization.timestamp, self._now())
+        _check_date(authorization, self._now())
         _check_body_digest(request)
         expected = _signature(request, authorization, key)
         if not hmac.compare_digest(expected.encode(), authorization.signature.encode()):
             raise refusals.signature_differs()
+        return key
 
 
-def _has_token(key: Credentials, headers: Headers) -> bool:
+def _has_token(key: Credentials, authorization: Authorization) -> bool:
     """Whether the session token of temporary keys came with the request."""
-    stated = headers.get("x-amz-security-token") or ""
+    stated = authorization.security_token or ""
     return key.session_token is None or hmac.compare_digest(stated.encode(), key.session_token.encode())
 
 
-def _check_scope(authorization: Authorization) -> None:
+def _check_scope(authorization: Authorization, service: str) -> None:
     scope = authorization.scope
-    if scope.service != _SERVICE:
-        raise refusals.invalid_signature(f"Credential should be scoped to correct service: '{_SERVICE}'. ")
+    if scope.service != service:
+        raise refusals.invalid_signature(f"Credential should be scoped to correct service: '{service}'. ")
     if scope.date != authorization.timestamp[:8]:
         raise refusals.invalid_signature(
             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
@@ -92,15 +98,17 @@ def _check_signed_headers(authorization: Authorization, headers: Headers) -> Non
             raise refusals.incomplete_signature(
                 f"'{name}' is named as a SignedHeader, but it does not exist in the HTTP request."
             )
-    for name in (*_MUST_BE_SIGNED, authorization.date_header):
+    dated = () if authorization.date_header is None else (authorization.date_header,)
+    for name in (*_MUST_BE_SIGNED, *dated):
         if name.lower() not in authorization.signed_headers:
             raise refusals.invalid_signature(f"'{name}' must be a 'SignedHeader' in the AWS Authorization.")
 
 
-def _check_date(timestamp: str, now: datetime) -> None:
-    signed = as_date(timestamp)
-    if signed < now - TOLERANCE:
-        edge = f"{_basic(now - TOLERANCE)} ({_basic(now)} - 5 min.)"
+def _check_date(authorization: Authorization, now: datetime) -> None:
+    timestamp = authorization.timestamp
+    signed, good_for = as_date(timestamp), authorization.good_for or TOLERANCE
+    if signed < now - good_for:
+        edge = f"{_basic(now - good_for)} ({_basic(now)} - {good_for.total_seconds() / 60:g} min.)"
         raise refusals.invalid_signature(f"Signature expired: {timestamp} is now earlier than {edge}")
     if signed > now + TOLERANCE:
         edge = f"{_basic(now + TOLERANCE)} ({_basic(now)} + 5 min.)"
@@ -115,9 +123,8 @@ def _check_body_digest(request: SignedRequest) -> None:
 
 
 def _signature(request: SignedRequest, authorization: Authorization, key: Credentials) -> str:
-    unsigned = AWSRequest(
-        method=request.method, url=f"http://host{request.path}?{request.query}", data=request.body
-    )
+    query = without_signature(request.query)
+    unsigned = AWSRequest(method=request.method, url=f"http://host{request.path}?{query}", data=request.body)
     unsigned.context["timestamp"] = authorization.timestamp
     signer = _Signer(request.headers, authorization, key)
     return signer.signature(signer.string_to_sign(unsigned, signer.canonical_request(unsigned)), unsigned)
@@ -132,7 +139,7 @@ class _Signer(SigV4Auth):
 
     def __init__(self, headers: Headers, authorization: Authorization, key: Credentials) -> None:
         signing_key = SigningKey(key.access_key_id, key.secret_access_key)
-        super().__init__(signing_key, _SERVICE, authorization.scope.region)
+        super().__init__(signing_key, authorization.scope.service, authorization.scope.region)
         self._chosen = HTTPMessage()
         for name in authorization.signed_headers:
             for value in headers.getlist(name):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
 from typing import Any, Final
 
 from ecs_fake.endpoints.lookup import Sight
 from ecs_fake.endpoints.times import rfc3339
-from ecs_fake.launching import subnets
 from ecs_fake.records.status import Applied, ContainerStatus, DesiredStatus
 from ecs_fake.records.task import Container, ContainerBirth, Task
 
@@ -218,13 +218,14 @@ def _bridge_address(record: Container) -> str:
 
 def _interface(task: Task) -> Shape | None:
     """Show the network interface of an awsvpc task; its DNS server and gateway stand at the subnet's beginning."""
-    interface = task.spec.network
+    interface = task.network
     if interface is None:
         return None
-    subnet = subnets.network(interface.subnet_id)
+    subnet = IPv4Network(interface.cidr)
     return {
         "NetworkMode": "awsvpc",
         "IPv4Addresses": [interface.private_ipv4],
+        **({"IPv6Addresses": [interface.private_ipv6]} if interface.private_ipv6 else {}),
         "AttachmentIndex": 0,
         "MACAddress": interface.mac_address,
         "IPv4SubnetCIDRBlock": str(subnet),

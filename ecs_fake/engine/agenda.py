@@ -6,6 +6,8 @@ import heapq
 from collections.abc import Callable
 from typing import Any
 
+from ecs_fake.engine.keeping import Keeper, NoKeeper
+
 
 class Agenda:
     """Messages with the moment they are due; equal moments keep the order they were set in."""
@@ -13,6 +15,8 @@ class Agenda:
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Any]] = []
         self._count = 0
+        #: Who is told of what is set and handed over.
+        self.keeper: Keeper = NoKeeper()
 
     def __len__(self) -> int:
         return len(self._heap)
@@ -21,6 +25,12 @@ class Agenda:
         """Have a message delivered at `due` (epoch seconds)."""
         self._count += 1
         heapq.heappush(self._heap, (due, self._count, message))
+        self.keeper.timer_set(self._count, due, message)
+
+    def set_again(self, number: int, due: float, message: Any) -> None:
+        """Set a message that was kept, under its number."""
+        self._count = max(self._count, number)
+        heapq.heappush(self._heap, (due, number, message))
 
     @property
     def next_due(self) -> float | None:
@@ -38,7 +48,8 @@ class Agenda:
         if not self._heap or self._heap[0][0] > until:
             return False
         receive(self._heap[0][2])
-        heapq.heappop(self._heap)
+        _, number, message = heapq.heappop(self._heap)
+        self.keeper.timer_gone(number, message)
         return True
 
     def messages(self) -> list[Any]:

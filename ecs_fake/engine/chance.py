@@ -9,7 +9,7 @@ from collections.abc import Callable
 class RandomIds:
     """Identifiers in the forms ECS gives them, from a seed or from the system's entropy."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | str | None = None) -> None:
         self._random = random.Random(seed)
 
     def hex(self, digits: int) -> str:
@@ -32,6 +32,6 @@ class RandomIds:
         return self._random.randrange(below)
 
 
-def fractions(seed: int | None = None) -> Callable[[], float]:
+def fractions(seed: int | str | None = None) -> Callable[[], float]:
     """Give a source of numbers from 0 to below 1 of its own: drawing from it changes no id."""
     return random.Random(seed).random

@@ -15,27 +15,38 @@ from typing import Any
 
 from ecs_fake.engine import deletions
 from ecs_fake.engine.agenda import Agenda
+from ecs_fake.engine.announcer import Announcer
 from ecs_fake.engine.clock import Clock
 from ecs_fake.engine.endings import end_of
+from ecs_fake.engine.held import Held
 from ecs_fake.engine.journal import History
+from ecs_fake.engine.keeping import Keeper, Kept, NoKeeper
 from ecs_fake.engine.lag import Lag, NoLag
 from ecs_fake.engine.lock import EngineLock
-from ecs_fake.engine.turns import Turns, Wake
+from ecs_fake.engine.turns import ProviderWake, Turns, Wake
 from ecs_fake.errors import IllegalTransition
-from ecs_fake.lifecycle import container_instance, updates
+from ecs_fake.lifecycle import container_instance, rollout, updates
 from ecs_fake.lifecycle import task as life
-from ecs_fake.lifecycle.effects import Effects, Expired, UpdateBegun, UpdateDone
+from ecs_fake.lifecycle.effects import Effects, Expired, HostReclaimed, UpdateBegun, UpdateDone
 from ecs_fake.lifecycle.timings import Timings
+from ecs_fake.operations.capacity import group_reports
+from ecs_fake.operations.events import documents
+from ecs_fake.operations.instances import troubles
 from ecs_fake.operations.registry import Answer, Function, Request
 from ecs_fake.quotas import Quotas
-from ecs_fake.reconcile import notices, scheduler
+from ecs_fake.reconcile import backoff, chronicle, notices, occupancy
+from ecs_fake.reconcile.scaling import concerns
+from ecs_fake.records.auto_scaling import GroupKey, GroupReport
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.exec_session import ExecSession
+from ecs_fake.records.network import NOTHING, Findings
 from ecs_fake.records.orders import ForgetTask, KillContainer, Order
+from ecs_fake.records.rollout import RolloutAnswer, RolloutKey
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.records.task import Task
-from ecs_fake.store.surroundings import Ids, Surroundings
+from ecs_fake.store.surroundings import Ids, Surroundings, nobody
 from ecs_fake.store.tables.keys import ALL
 from ecs_fake.store.transaction import Change, Transaction
 from ecs_fake.store.worlds import World
@@ -70,6 +81,12 @@ class Core:
         self.quotas = Quotas()
         #: What tasks may do to this machine, by the names of the option `allow`.
         self.allow: frozenset[str] = frozenset()
+        #: Capacity providers without capacity; the user orders it.
+        self.shortages: set[str] = set()
+        #: What fails in the background, with the reason; the user orders it.
+        self.broken: dict[str, str] = {}
+        #: Serves sessions of ExecuteCommand.
+        self.offer: Callable[[ExecSession], None] = nobody
         self.lock = EngineLock()
         #: Notified after every commit while somebody waits.
         self._waiting = threading.RLock()
@@ -84,14 +101,21 @@ class Core:
         #: Orders no runner has accepted yet, oldest first.
         self.outbox: deque[Order] = deque()
         self._warn = warn
+        #: Who is told of events.
+        self.announcer = Announcer(warn)
         #: How far readers are behind.
         self._lag = lag
         self._worlds: dict[tuple[str, str], World] = {}
         self._agenda = Agenda()
         self._soon: deque[Any] = deque()
+        self._held = Held()
         self._turns = Turns(self._agenda)
         self._open: Transaction | None = None
         self._watchers = 0
+        #: Whether services launch nothing any more.
+        self.ending = False
+        #: Who keeps what is written beyond this process.
+        self.keeper: Keeper = NoKeeper()
 
     # -- the ways in ------------------------------------------------------------------------------
     def call(
@@ -103,34 +127,40 @@ class Core:
         region: str,
         *,
         reads: bool = False,
+        found: Findings = NOTHING,
     ) -> Answer:
         """Run an operation as one transaction; an error leaves everything as it was.
+
+        What it asked other services is `found`.
 
         What only `reads` sees the records as far as they have come to readers, see `ecs_fake.engine.lag`.
         """
         with self.lock.alone():
             self._catch_up()
             world = self._world(account_id, region)
-            tx = self._begin(self._lag.world(world) if reads else world, name)
+            tx = self._begin(self._lag.world(world) if reads else world, name, found)
             try:
                 answer = function(tx, request)
             except BaseException:
                 self._clear_up()
                 raise
-            for change in tx.changes:
-                if isinstance(change.after, Task):
-                    self._soon.append(Written(change.after.arn, name))
-                elif isinstance(change.after, Cluster | CapacityProvider | ContainerInstance):
-                    self._soon.append(UpdateBegun(change.after.arn))
-            self.outbox.extend(tx.orders)
+            self._follow_up(tx)
             self._commit(tx)
             self._catch_up()
+            self.keeper.seal(self.clock.now())
             return answer
 
     def catch_up(self, until: float | None = None) -> None:
         """Handle what runners have reported and what is due."""
         with self.lock.alone():
             self._catch_up(until)
+            self.keeper.seal(self.clock.now())
+
+    def keep(self) -> None:
+        """Have everything kept that has happened, and how late it is."""
+        with self.lock.alone():
+            self.keeper.seal(self.clock.now())
+        self.keeper.flush()
 
     @property
     def next_due(self) -> float | None:
@@ -190,7 +220,8 @@ class Core:
     def busy(self) -> bool:
         """Whether anything is under way: orders and reports between the core and its runners, changes to readers."""
         unseen = self._lag.next_due is not None
-        return bool(self.outbox or self.inbox or self._soon or self._turns) or unseen
+        under_way = self.outbox or self.inbox or self._soon or self._turns or self.announcer.waiting
+        return bool(under_way) or unseen
 
     def reset(self) -> None:
         """Forget everything, have what runs ended, and begin a new epoch."""
@@ -206,10 +237,28 @@ class Core:
             self._lag.clear()
             self._agenda.clear()
             self._soon.clear()
+            self._held.clear()
             self._turns.clear()
             self.inbox.clear()
             self.journal.clear()
+            self.announcer.waiting.clear()
+            self.keeper.forget_all(self.epoch)
+            self.keeper.seal(self.clock.now())
             self._announce()
+
+    def resume(self, kept: Kept, keeper: Keeper) -> None:
+        """Go on from what was kept, and have everything kept from now on. Only for a core that has done nothing."""
+        with self.lock.alone():
+            self.epoch = kept.epoch
+            for (account_id, region), found in kept.worlds.items():
+                world = World.of(region, account_id, found.serial, found.records)
+                self._lag.watch(world)
+                self._worlds[account_id, region] = world
+                self._turns.mark_all(world, ((one.cluster_serial, one.name) for one in world.services))
+                self._turns.mark_providers(world, (one.name for one in world.capacity_providers))
+            for number, due, message in kept.timers:
+                self._agenda.set_again(number, due, message)
+            self.keeper = self._agenda.keeper = keeper
 
     # -- waiting ----------------------------------------------------------------------------------
     def wait(self, since: int, seconds: float) -> None:
@@ -230,8 +279,19 @@ class Core:
             self._worlds[account_id, region] = world
         return world
 
-    def _begin(self, world: World, cause: str) -> Transaction:
-        around = Surroundings(self.ids, self.epoch, self._warn, self.quotas, self.allow)
+    def _begin(self, world: World, cause: str, found: Findings = NOTHING) -> Transaction:
+        around = Surroundings(
+            self.ids,
+            self.epoch,
+            self._warn,
+            self.quotas,
+            self.allow,
+            found,
+            self.shortages,
+            self.broken,
+            self.offer,
+            ending=self.ending,
+        )
         self._open = Transaction(world, around, self.clock.now(), cause, self.commits)
         return self._open
 
@@ -248,14 +308,21 @@ class Core:
 
     def _commit(self, tx: Transaction) -> None:
         self._turns.mark_all(tx.world, notices.notice(tx, self.timings))
+        self._turns.mark_providers(tx.world, concerns.concerned(tx))
+        chronicle.follow(tx)
         deletions.finish(tx)
+        occupancy.follow(tx)
         if tx.changes:
             self.journal.extend(tx.changes)
             self._publish(tx)
         self._open = None
 
     def _publish(self, tx: Transaction) -> None:
+        if self.announcer.listening:
+            where = (tx.world.account_id, tx.world.region)
+            self.announcer.waiting.extend(documents(tx.changes, {where: tx.world}))
         self._lag.note(tx)
+        self.keeper.note(tx)
         self._announce()
 
     def _announce(self) -> None:
@@ -295,21 +362,24 @@ class Core:
         self._soon.popleft()
 
     def _handle(self, message: Any) -> None:
-        if isinstance(message, Wake):
-            self._turns.woken(message)
-            return
-        if isinstance(message, UpdateBegun | UpdateDone):
-            self._handle_update(message)
-            return
         key = getattr(message, "key", None)
-        if key is not None and key.epoch != self.epoch:
-            return
+        if key is None or key.epoch == self.epoch:
+            handle = _HANDLERS.get(type(message if key is None else key), Core._handle_of_task)
+            handle(self, message)
+
+    def _wake(self, message: Wake | ProviderWake) -> None:
+        self._turns.woken(message)
+
+    def _handle_of_task(self, message: Any) -> None:
+        key = getattr(message, "key", None)
         arn = message.task_arn if key is None else key.task_arn
         _, _, _, region, account_id, resource = arn.split(":", 5)
         world = self._worlds.get((account_id, region))
         task = world.tasks.get(resource.rpartition("/")[2]) if world is not None else None
         if world is None or task is None:
             return  # the task has been forgotten; what was under way for it is late
+        if task.disconnected and self._held.take(world, task, message):
+            return
         tx = self._begin(world, getattr(message, "cause", type(message).__name__))
         if isinstance(message, Expired):
             deletions.forget(tx, task)
@@ -326,6 +396,8 @@ class Core:
         if world is None or record is None:
             return  # taken back before it could begin, or forgotten by a reset
         tx = self._begin(world, type(message).__name__)
+        if isinstance(record, ContainerInstance):
+            self._soon.extend(self._held.release(record))
         live = container_instance.live if kind == "container-instance" else updates.live
         forms, effects = live(record, message if isinstance(message, UpdateDone) else None, self.timings)
         if forms:
@@ -333,23 +405,62 @@ class Core:
         self._follow(effects, tx.now)
         self._commit(tx)
 
+    def _hear_of_rollout(self, message: RolloutAnswer) -> None:
+        key = message.key
+        world = self._worlds.get((key.account_id, key.region))
+        service = world.services.get((key.cluster_serial, key.service_name)) if world is not None else None
+        if world is None or service is None:
+            return  # it has ended
+        tx = self._begin(world, type(message).__name__)
+        after = rollout.answered(service, message, lambda seconds: backoff.pause(seconds, self.timings))
+        if after is not service:
+            tx.put(after)
+        self._commit(tx)
+
+    def _reclaim(self, message: HostReclaimed) -> None:
+        _, _, _, region, account_id, resource = message.arn.split(":", 5)
+        world = self._worlds.get((account_id, region))
+        instance = world.container_instances.get(resource.rpartition("/")[2]) if world is not None else None
+        if world is None or instance is None:
+            return  # forgotten by a reset
+        tx = self._begin(world, type(message).__name__)
+        troubles.reclaim(tx, instance)
+        self._follow_up(tx)
+        self._commit(tx)
+
+    def _hear_of_group(self, message: GroupReport) -> None:
+        _, _, _, region, account_id, _ = message.key.provider_arn.split(":", 5)
+        world = self._worlds.get((account_id, region))
+        if world is not None:
+            tx = self._begin(world, type(message).__name__)
+            group_reports.receive(tx, message, self.timings)
+            self._follow_up(tx)
+            self._commit(tx)
+
+    def _follow_up(self, tx: Transaction) -> None:
+        """Let go on by itself what has been written, and give the orders that were written with it."""
+        for change in tx.changes:
+            if isinstance(change.after, Task):
+                self._soon.append(Written(change.after.arn, tx.cause))
+            elif isinstance(change.after, Cluster | CapacityProvider | ContainerInstance):
+                self._soon.append(UpdateBegun(change.after.arn))
+        self.outbox.extend(tx.orders)
+
     def _take_turn(self) -> None:
-        """Let the scheduler look at the service whose turn it is; one that was marked meanwhile has another."""
+        """Let whatever has its turn be looked at; what was marked meanwhile has another."""
         where, mark = self._turns.first()
         world = self._worlds.get((where.account_id, where.region))
-        service = world.services.get((where.cluster_serial, where.name)) if world is not None else None
-        if world is not None and service is not None:
-            tx = self._begin(world, "scheduler")
+        plan = where.plan(world) if world is not None else None
+        if world is not None and plan is not None:
+            tx = self._begin(world, where.planner)
             try:
-                wake = scheduler.reconcile(tx, service, self.timings)
+                wake = plan(tx, self.timings)
             except Exception:
                 self._turns.taken(where, mark)  # said once, to whoever is here; the rest goes on
                 raise
             if wake is not None:
                 self._turns.wake_at(where, wake)
-            self._soon.extend(
-                Written(one.after.arn, tx.cause) for one in tx.changes if isinstance(one.after, Task)
-            )
+            self._follow_up(tx)
             self._commit(tx)
         self._turns.taken(where, mark)
 
@@ -368,6 +479,16 @@ class Core:
                 self._soon.append(timer)
 
 
+_HANDLERS: dict[type, Callable[[Core, Any], None]] = {
+    Wake: Core._wake,
+    ProviderWake: Core._wake,
+    UpdateBegun: Core._handle_update,
+    UpdateDone: Core._handle_update,
+    HostReclaimed: Core._reclaim,
+    GroupKey: Core._hear_of_group,
+    RolloutKey: Core._hear_of_rollout,
+}
+"""Who handles what is not about a task: by the kind of the message, or of the key by which it names its subject."""
 _UPDATED = {
     "cluster": "clusters",
     "capacity-provider": "capacity_providers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
 
@@ -16,11 +17,14 @@ from ecs_fake.engine.wire import CONTENT_TYPE, TARGET_PREFIX, WireAnswer, WireRe
 from ecs_fake.errors import EcsError, NotImplementedByFake, UnknownOperationException
 from ecs_fake.operations import OPERATIONS
 from ecs_fake.operations.registry import Answer, Function, Operation, Request
+from ecs_fake.records.network import NOTHING, Findings, Inquiry
 from ecs_fake.service_model.codec import decode, encode
 from ecs_fake.service_model.model import service_model
 from ecs_fake.service_model.validate import validate_request
 from ecs_fake.store import in_force
 from ecs_fake.store.transaction import Transaction
+
+LookUp = Callable[[Inquiry, WireRequest], Findings]
 
 _perf = time.perf_counter
 
@@ -33,9 +37,18 @@ class Dispatcher:
         faults: errors that were ordered.
         calls: where each call is remembered.
         throttle: the rates that requests are held to; None: any rate will do.
+        look_up: asks others for what a call names; None: nobody is asked.
     """
 
-    def __init__(self, core: Core, faults: Faults, calls: History[Call], throttle: Throttle | None) -> None:
+    def __init__(
+        self,
+        core: Core,
+        faults: Faults,
+        calls: History[Call],
+        throttle: Throttle | None,
+        look_up: LookUp | None = None,
+    ) -> None:
+        self._look_up = look_up
         self._core = core
         self._faults = faults
         self._calls = calls
@@ -62,12 +75,20 @@ class Dispatcher:
         parameters = decode(request.body)
         self._fail_if_ordered(name, account_id)
         validate_request(name, parameters)
+        found = self._ask(operation, parameters, request)
         function = operation.function
         if parameters.get("tags"):
             function = self._authorized(name, function)
         if self._throttle is not None:
             function = self._throttle.over(name, function)
-        return self._core.call(name, function, parameters, account_id, request.region, reads=operation.reads)
+        return self._core.call(
+            name, function, parameters, account_id, request.region, reads=operation.reads, found=found
+        )
+
+    def _ask(self, operation: Operation, parameters: Request, request: WireRequest) -> Findings:
+        """Ask others for what the call names, before anything is locked."""
+        inquiry = operation.asks(parameters) if operation.asks is not None else None
+        return NOTHING if inquiry is None or self._look_up is None else self._look_up(inquiry, request)
 
     def _authorized(self, name: str, function: Function) -> Function:
         """Let a call that creates something with tags need ecs:TagResource too, where the account wants it so.

@@ -47,12 +47,18 @@ class InlineDriver:
         self._core.inbox.append((due, change))
 
     def kick(self) -> None:
-        """Carry out orders and handle what comes of them until nothing more comes."""
+        """Carry out orders and handle what comes of them until nothing more comes.
+
+        What is carried out may itself call ECS (the function of a lifecycle hook does): whoever is giving out orders
+        already goes on with it afterwards.
+        """
         core = self._core
-        while core.outbox or core.inbox:
+        while (core.outbox or core.inbox) and not self._giving.is_mine:
             with self._giving.alone():
                 _deliver(core, self._carry_out)
             core.catch_up()
+        core.keeper.flush()
+        core.announcer.announce()
 
     def pause(self, seconds: float, since: int) -> None:
         """Move the clock."""
@@ -61,6 +67,7 @@ class InlineDriver:
     def advance(self, seconds: float) -> None:
         """Move the clock by `seconds`, stopping at every timer on the way."""
         target = self._clock.now() + seconds
+        self._core.catch_up()  # what an interrupt has left belongs to now, not to the end
         self.kick()
         while True:
             due = self._core.next_due
@@ -70,6 +77,7 @@ class InlineDriver:
             self._core.catch_up()
             self.kick()
         self._clock.move_to(target)
+        self._core.keep()
 
     def close(self) -> None:
         """Nothing runs, so nothing stops."""
@@ -94,7 +102,8 @@ class ThreadDriver:
 
     def kick(self) -> None:
         """Wake the thread if there is something for it to do."""
-        if not self._core.outbox and self._core.next_due is None:
+        core = self._core
+        if not core.outbox and not core.announcer.waiting and core.next_due is None:
             return
         if self._thread is None or not self._thread.is_alive():
             self._start()
@@ -122,6 +131,8 @@ class ThreadDriver:
     def _run(self) -> None:
         while not self._closing:
             self._core.catch_up()
+            self._core.keeper.flush()
+            self._core.announcer.announce()
             if self._core.outbox:
                 _deliver(self._core, self._carry_out)
                 continue

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ecs_fake.engine import transition
+from ecs_fake.engine import resuming, transition, winding_down
 from ecs_fake.engine.chance import RandomIds, fractions
 from ecs_fake.engine.clock import Clock, VirtualClock
 from ecs_fake.engine.core import Core
-from ecs_fake.engine.dispatch import Dispatcher
+from ecs_fake.engine.dispatch import Dispatcher, LookUp
 from ecs_fake.engine.drivers import Driver, InlineDriver, ThreadDriver
 from ecs_fake.engine.faults import Faults
 from ecs_fake.engine.journal import Call, History
+from ecs_fake.engine.keeping import Keeper, Kept
 from ecs_fake.engine.lag import Lag, NoLag
 from ecs_fake.engine.throttling import Throttle
 from ecs_fake.engine.wire import TARGET_PREFIX, WireAnswer, WireRequest
 from ecs_fake.errors import EcsFakeError, FakeClosed, SettleTimeout
+from ecs_fake.lifecycle.resumption import Adopt
 from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.operations import OPERATIONS
+from ecs_fake.operations.registry import Answer, Function, Request
 from ecs_fake.records.orders import Order
 from ecs_fake.records.state_changes import StateChange
+from ecs_fake.records.task import Task
 
 _UNDER_WAY = "what runners are to do, or what readers are to see"
+_HURRY_PERIOD = 0.2
+"""Seconds between two looks whether somebody is in a hurry."""
 _READS = frozenset(TARGET_PREFIX + name for name, operation in OPERATIONS.items() if operation.reads)
 
 
@@ -39,6 +45,7 @@ class Engine:
         consistency_lag: seconds by which reads are behind writes at most; 0: not at all.
         region, account_id: for callers that name none.
         warn: takes warnings for the user.
+        look_up: asks other services for what calls name; None: nobody is asked.
     """
 
     def __init__(
@@ -47,7 +54,7 @@ class Engine:
         clock: Clock,
         carry_out: Callable[[Order], None],
         timings: Timings,
-        seed: int | None,
+        seed: int | str | None,
         history: int,
         poll_step: float,
         throttling: bool,
@@ -55,21 +62,24 @@ class Engine:
         region: str,
         account_id: str,
         warn: Callable[[str], None],
+        look_up: LookUp | None = None,
     ) -> None:
         self.region = region
         self.account_id = account_id
         self.closed = False
-        self.faults = Faults()
+        self.faults = Faults(self._act)
         self.calls: History[Call] = History(history)
         lag = Lag(consistency_lag, fractions(seed)) if consistency_lag else NoLag()
         self.core = Core(clock, RandomIds(seed), timings, history, warn, lag)
+        self.core.shortages = self.faults.shortages
+        self.core.broken = self.faults.broken
         self.driver: Driver = (
             InlineDriver(self.core, clock, carry_out)
             if isinstance(clock, VirtualClock)
             else ThreadDriver(self.core, carry_out)
         )
         self._throttle = Throttle(clock) if throttling else None
-        self._dispatcher = Dispatcher(self.core, self.faults, self.calls, self._throttle)
+        self._dispatcher = Dispatcher(self.core, self.faults, self.calls, self._throttle, look_up)
         self._poll_step = poll_step if clock.virtual else 0.0
         self._last_read: tuple[str, bytes, str, str | None] | None = None
 
@@ -90,12 +100,21 @@ class Engine:
             self._move_for_polling(request)
         answer = self._dispatcher.answer(request, request.account_id or self.account_id)
         self.driver.kick()
+        self.core.keeper.flush()  # nobody is told of what could be lost
         return answer
 
     def pause(self, seconds: float, *, since: int) -> None:
         """Let time pass for somebody who would sleep; see `Backend`."""
         self._last_read = None
         self.driver.pause(seconds, since)
+
+    def _act(self, name: str, function: Function, request: Request) -> Answer:
+        """Let something happen that no call brings about, as a call would."""
+        if self.closed:
+            raise FakeClosed(f"{name}(): this fake has ended; make a new one.")
+        answer = self.core.call(name, function, request, self.account_id, self.region)
+        self.driver.kick()
+        return answer
 
     def report(self, change: StateChange, *, due: float | None = None) -> None:
         """Take a runner's report."""
@@ -165,6 +184,11 @@ class Engine:
         self._last_read = read
 
     # -- life -------------------------------------------------------------------------------------
+    def resume(self, kept: Kept, keeper: Keeper, adopt: Adopt) -> None:
+        """Go on from what an earlier process has kept; see `ecs_fake.engine.resuming`."""
+        resuming.resume(self.core, kept, keeper, adopt)
+        self.driver.kick()
+
     def reset(self) -> None:
         """Forget all records, and end what runs."""
         self.calls.clear()
@@ -175,7 +199,20 @@ class Engine:
         self.core.reset()
         self.driver.kick()
 
+    def wind_down(self, runs: Callable[[Task], bool], hurry: Callable[[], bool]) -> None:
+        """Stop tasks of which anything runs, and let time pass until they have; nothing more is launched.
+
+        Args:
+            runs: whether anything of a task is executed.
+            hurry: asked every now and then; True ends the waiting.
+        """
+        winding_down.begin(self.core, runs)
+        self.driver.kick()
+        while winding_down.left(self.core, runs) and not hurry():
+            self.run_until(lambda: not winding_down.left(self.core, runs), _HURRY_PERIOD)
+
     def close(self) -> None:
         """Answer no more calls, and stop the driver. Safe to call twice."""
         self.closed = True
         self.driver.close()
+        self.core.keeper.close()

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from ecs_fake import arns, texts
+from ecs_fake.engine.background_faults import BackgroundFaults
+from ecs_fake.engine.host_faults import Act, HostFaults
 from ecs_fake.errors import ANSWERS, AccessDeniedException, EcsError, OptionError
 from ecs_fake.operations import OPERATIONS
 
@@ -17,7 +19,7 @@ _MESSAGES: Final = {
     ),
     "BlockedException": "Your account is currently blocked.",
     "ServerException": "Service Unavailable. Please try again later.",
-    "TargetNotConnectedException": "The execute command failed due to an internal error. Try again later.",
+    "TargetNotConnectedException": texts.EXEC_NOT_CONNECTED,
     "ThrottlingException": texts.RATE_EXCEEDED,
 }
 """What ECS says of what it alone can cause."""
@@ -38,11 +40,35 @@ class _Ordered:
         return self.kind(text.format(principal=arns.principal(account_id), action=self.operation))
 
 
-class Faults:
-    """What is to go wrong, in the order it was ordered."""
+class Faults(HostFaults, BackgroundFaults):
+    """What is to go wrong, in the order it was ordered.
 
-    def __init__(self) -> None:
+    Args:
+        act: lets something happen at once.
+    """
+
+    def __init__(self, act: Act) -> None:
+        HostFaults.__init__(self, act)
+        BackgroundFaults.__init__(self)
         self._ordered: list[_Ordered] = []
+        #: Capacity providers that have none; read by whoever launches something.
+        self.shortages: set[str] = set()
+
+    def capacity(self, provider: str = "FARGATE", *, available: bool = False) -> None:
+        """Let a capacity provider have no capacity from now on, or have some again.
+
+        On Fargate RunTask answers with a failure, and services say so in their events and try again; tasks that run are
+        left alone. The Auto Scaling group of another provider launches no instances, so that its tasks wait.
+
+        Args:
+            provider: FARGATE (which stands for the launch type as well), FARGATE_SPOT, or the name of the capacity
+                provider of an Auto Scaling group.
+            available: True: there is capacity again.
+        """
+        if available:
+            self.shortages.discard(provider)
+        else:
+            self.shortages.add(provider)
 
     def error(self, operation: str, code: str, *, times: int = 1, message: str | None = None) -> None:
         """Let the next `times` deliveries of an operation fail with an error of the API; nothing is changed by them.
@@ -94,3 +120,5 @@ class Faults:
     def clear(self) -> None:
         """Take back everything that was ordered."""
         self._ordered.clear()
+        self.shortages.clear()
+        self.broken.clear()

@@ -20,9 +20,14 @@ class EngineLock:
     def __init__(self) -> None:
         self._lock: Final = threading.RLock()
 
+    @property
+    def is_mine(self) -> bool:
+        """Whether this very thread is inside."""
+        return bool(self._lock._is_owned())  # type: ignore[attr-defined]  # `threading.Condition` asks it too
+
     def alone(self) -> threading.RLock:
         """Give what is to be entered; raises `ReentrantCall` in the thread that is inside already."""
-        if self._lock._is_owned():  # type: ignore[attr-defined]  # the question `threading.Condition` asks it too
+        if self.is_mine:
             raise ReentrantCall(
                 "the engine's lock is held by this very thread: an operation, a hook or a finalizer called the API "
                 "from inside a step. Call it after the step, or from another thread."

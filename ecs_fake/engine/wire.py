@@ -20,6 +20,8 @@ class WireRequest:
     """From the signature's credential scope, or the endpoint."""
     account_id: str | None = None
     """None: the fake's own account."""
+    door: str | None = None
+    """The URL at which the caller reached the fake by HTTP, without a slash at its end; None: in process."""
     cause: str = "call"
     """Who moves time for this call: `call`, or `waiter` when a waiter's sleep has already moved it."""
 

@@ -9,6 +9,7 @@ from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.records.capacity_provider import FARGATE_PROVIDERS, CapacityProvider
 from ecs_fake.records.status import CapacityProviderStatus, UpdateStatus
+from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
 
 Strategy = Sequence[Mapping[str, Any]]
@@ -38,6 +39,11 @@ def usable(world: World, names: Iterable[str]) -> list[CapacityProvider]:
 def on_fargate(strategy: Strategy) -> bool:
     """Whether a strategy names Fargate's providers; a checked one names either only these or none of them."""
     return any(item["capacityProvider"] in FARGATE_PROVIDERS for item in strategy)
+
+
+def is_short(tx: Transaction, launch_type: str, provider: str | None) -> bool:
+    """Whether Fargate has no capacity for tasks of a capacity provider, or of the launch type if there is none."""
+    return launch_type == "FARGATE" and (provider or launch_type) in tx.around.shortages
 
 
 def check_strategy(strategy: Strategy, associated: Collection[str]) -> None:

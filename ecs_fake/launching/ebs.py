@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ecs_fake import texts
 from ecs_fake.errors import InvalidParameterException
-from ecs_fake.records.task import ManagedVolume
 from ecs_fake.records.task_definition import TaskDefinition
+from ecs_fake.records.volume import ManagedVolume
 from ecs_fake.store.surroundings import Ids
 
 DEFAULT_TYPE: Final = "gp3"
@@ -27,7 +27,20 @@ _IOPS: Final = {"gp3": (3000, 16000), "io1": (100, 64000), "io2": (100, 256000)}
 _THROUGHPUT: Final = (125, 1000)
 """MiB/s of gp3 (RunTask-108)."""
 
+_DEFAULTS: Final = {"volumeType": DEFAULT_TYPE, "encrypted": True, "filesystemType": "xfs"}
+"""Of every volume (RunTask-109)."""
+_DEFAULTS_OF_TYPE: Final = {"gp3": {"iops": 3000, "throughput": 125}}
+"""RunTask-107; the throughput is the one that EBS gives every gp3 volume."""
+
 Configuration = Mapping[str, Any]
+
+
+class TagSources(NamedTuple):
+    """Where the tags of a task's volumes come from."""
+
+    task_arn: str
+    propagated: Mapping[str, Sequence[Mapping[str, str]]]
+    """By what `propagateTags` may say."""
 
 
 def check(
@@ -80,18 +93,39 @@ def _check_range(
         )
 
 
-def volumes(ids: Ids, configurations: Sequence[Configuration]) -> tuple[ManagedVolume, ...]:
-    """Make the volumes of one task (RunTask-100)."""
+def volumes(ids: Ids, configurations: Sequence[Configuration], tags: TagSources) -> tuple[ManagedVolume, ...]:
+    """Plan the volumes of one task (RunTask-100).
+
+    Args:
+        ids: where ids come from.
+        configurations: `volumeConfigurations`.
+        tags: where tags come from.
+    """
     return tuple(
-        ManagedVolume(
-            attachment_id=ids.uuid(),
-            name=configuration["name"],
-            volume_id=f"vol-{ids.hex(17)}",
-            role_arn=configuration["managedEBSVolume"]["roleArn"],
-            delete_on_termination=configuration["managedEBSVolume"]
-            .get("terminationPolicy", {})
-            .get("deleteOnTermination", True),
-        )
+        _volume(ids, configuration["name"], configuration["managedEBSVolume"], tags)
         for configuration in configurations
         if "managedEBSVolume" in configuration
     )
+
+
+def _volume(ids: Ids, name: str, given: Configuration, tags: TagSources) -> ManagedVolume:
+    return ManagedVolume(
+        attachment_id=ids.uuid(),
+        name=name,
+        volume_id=f"vol-{ids.hex(17)}",
+        role_arn=given["roleArn"],
+        delete_on_termination=given.get("terminationPolicy", {}).get("deleteOnTermination", True),
+        settings={**_DEFAULTS, **_DEFAULTS_OF_TYPE.get(given.get("volumeType", DEFAULT_TYPE), {}), **given},
+        tags=_tags(given.get("tagSpecifications", ()), tags),
+    )
+
+
+def _tags(specifications: Sequence[Configuration], sources: TagSources) -> tuple[Mapping[str, str], ...]:
+    """Give the tags of a volume: ECS's own, what is propagated, what is given (later ones win)."""
+    found = {}
+    for specification in specifications:
+        source = sources.propagated.get(specification.get("propagateTags", "NONE"), ())
+        for tag in (*source, *specification.get("tags", ())):
+            found[tag["key"]] = tag.get("value", "")
+    found |= {"AmazonECSCreated": sources.task_arn, "AmazonECSManaged": "true"}
+    return tuple({"key": key, "value": value} for key, value in found.items())

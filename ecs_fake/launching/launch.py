@@ -9,7 +9,6 @@ from typing import Any, Final
 from ecs_fake import texts
 from ecs_fake.errors import (
     InvalidParameterException,
-    NotImplementedByFake,
     PlatformTaskDefinitionIncompatibilityException,
     PlatformUnknownException,
 )
@@ -56,10 +55,9 @@ def resolve(request: Mapping[str, Any], cluster: Cluster, definition: TaskDefini
         capacity.check_strategy(strategy, cluster.capacity_providers)
     elif not launch_type:
         strategy = cluster.default_strategy
-    if strategy and not capacity.on_fargate(strategy):
-        raise _not_built(strategy)
-    # Every provider that tasks run on here is a Fargate one; without strategy and launch type it is EC2.
-    launch_type = "FARGATE" if strategy else launch_type or "EC2"
+    if strategy:
+        launch_type = "FARGATE" if capacity.on_fargate(strategy) else "EC2"
+    launch_type = launch_type or "EC2"
     if launch_type not in definition.document["compatibilities"]:
         raise InvalidParameterException(texts.LAUNCH_TYPE_NOT_SUPPORTED.format(launch_type=launch_type))
     platform = definition.document.get("runtimePlatform", {})
@@ -67,7 +65,7 @@ def resolve(request: Mapping[str, Any], cluster: Cluster, definition: TaskDefini
     if launch_type != "FARGATE":
         if request.get("platformVersion"):
             raise InvalidParameterException(texts.PLATFORM_NOT_FARGATE)
-        return Launch(launch_type, None, None, _attribute(architecture))
+        return Launch(launch_type, None, None, _attribute(architecture), tuple(strategy or ()))
     windows = platform.get("operatingSystemFamily", "LINUX").startswith("WINDOWS")
     version = _platform_version(request.get("platformVersion"), windows)
     if not windows:
@@ -79,15 +77,6 @@ def resolve(request: Mapping[str, Any], cluster: Cluster, definition: TaskDefini
 
 def _on_spot(strategy: capacity.Strategy, count: int) -> bool:
     return bool(strategy) and "FARGATE_SPOT" in capacity.split(strategy, count)
-
-
-def _not_built(strategy: capacity.Strategy) -> NotImplementedByFake:
-    names = ", ".join(item["capacityProvider"] for item in strategy)
-    return NotImplementedByFake(
-        f"RunTask with capacity provider {names}: ecs_fake does not scale Auto Scaling groups yet, so the tasks would "
-        "wait in PROVISIONING for ever. Use launchType EC2 with container instances, or FARGATE or FARGATE_SPOT. "
-        "Nothing was changed."
-    )
 
 
 def _attribute(architecture: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ecs_fake import texts
 from ecs_fake.errors import ClientException, InvalidParameterException
 from ecs_fake.records.task_definition import TaskDefinition
-from ecs_fake.task_definitions import fargate, sizes
+from ecs_fake.task_definitions import fargate, resources, sizes
 
 Overrides = Mapping[str, Any]
+
+_READERS: Final = {"cpu": sizes.cpu_units, "memory": sizes.mebibytes}
 
 
 def check(
@@ -28,7 +30,7 @@ def check(
         raise InvalidParameterException(texts.INFERENCE_UNSUPPORTED)
     if "ephemeralStorage" in overrides:
         _check_ephemeral_storage(launch_type, platform_version, definition)
-    if launch_type == "FARGATE" and ("cpu" in overrides or "memory" in overrides):
+    if given_sizes(overrides) and launch_type == "FARGATE":
         cpu, memory = size(overrides, definition)
         if memory not in fargate.MEMORY_BY_CPU.get(cpu, ()):
             raise ClientException(texts.FARGATE_SIZE.format(cpu=cpu, memory=memory))
@@ -40,6 +42,8 @@ def _check_container(override: Overrides, launch_type: str) -> None:
             raise InvalidParameterException(texts.INFERENCE_UNSUPPORTED)
         if launch_type == "FARGATE":
             raise ClientException(texts.GPU_ON_FARGATE)
+        for objection in resources.requirement_of(override["name"], requirement):
+            raise ClientException(objection)
 
 
 def _check_ephemeral_storage(
@@ -52,37 +56,28 @@ def _check_ephemeral_storage(
         raise InvalidParameterException(texts.EPHEMERAL_STORAGE_PLATFORM.format(version=platform_version))
 
 
+def given_sizes(overrides: Overrides) -> dict[str, int]:
+    """Give what overrides say of the task's cpu (units) and memory (MiB), as far as they do.
+
+    Raises:
+        ClientException: an override is no size.
+    """
+    found = {member: read(overrides[member]) for member, read in _READERS.items() if member in overrides}
+    for member, amount in found.items():
+        if amount is None:
+            raise ClientException(texts.SIZE_OVERRIDE.format(member=member))
+    return {member: amount for member, amount in found.items() if amount is not None}
+
+
 def size(overrides: Overrides, definition: TaskDefinition) -> tuple[int, int]:
     """Give the task's cpu (units) and memory (MiB); without a task-level size, the sum over its containers.
 
     An override that is no size is refused.
     """
-    containers = definition.containers
-    return (
-        _amount(overrides, definition, "cpu", sizes.cpu_units, sum(one.cpu for one in containers)),
-        _amount(
-            overrides,
-            definition,
-            "memory",
-            sizes.mebibytes,
-            sum(one.memory or one.memory_reservation or 0 for one in containers),
-        ),
-    )
-
-
-def _amount(
-    overrides: Overrides,
-    definition: TaskDefinition,
-    member: str,
-    read: Callable[[str | None], int | None],
-    of_containers: int,
-) -> int:
-    if member not in overrides:
-        return int(definition.document.get(member, of_containers))
-    amount = read(overrides[member])
-    if amount is None:
-        raise ClientException(texts.SIZE_OVERRIDE.format(member=member))
-    return amount
+    given, document, containers = given_sizes(overrides), definition.document, definition.containers
+    cpu = document.get("cpu", sum(one.cpu for one in containers))
+    memory = document.get("memory", sum(one.memory or one.memory_reservation or 0 for one in containers))
+    return given.get("cpu", int(cpu)), given.get("memory", int(memory))
 
 
 def answered(overrides: Overrides, definition: TaskDefinition) -> dict[str, Any]:

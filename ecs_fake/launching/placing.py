@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,9 +10,11 @@ from ecs_fake.instance_types import INSTANCE_TYPES
 from ecs_fake.launching.wish import Wish
 from ecs_fake.placement.candidate import Candidate
 from ecs_fake.placement.demand import Demand
+from ecs_fake.placement.fit import obstacles
 from ecs_fake.placement.load import Load, load_of
-from ecs_fake.placement.place import Placement
+from ecs_fake.placement.place import Placement, Refusal
 from ecs_fake.placement.place import place as choose
+from ecs_fake.placement.seats import Seat
 from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.status import DesiredStatus, InstanceStatus
 from ecs_fake.store.transaction import Transaction
@@ -67,6 +70,40 @@ def place(tx: Transaction, wish: Wish, count: int, provider: str | None = None) 
         if launch_type(one) == wanted and provider in (None, one.capacity_provider)
     ]
     return choose(candidates, demand, count, wish.policy, tx.around.ids.number)
+
+
+def hosts(world: World, wish: Wish, providers: Collection[str]) -> list[Candidate]:
+    """Give the ACTIVE instances of the launch type that meet the constraints, whether or not there is room on them.
+
+    Args:
+        world: the tables.
+        wish: what tasks are like.
+        providers: the capacity providers whose instances count; empty: all do.
+    """
+    active = world.container_instances.among("status", (wish.cluster.serial, InstanceStatus.ACTIVE))
+    interfaces = bool(wish.demand.interfaces)
+    occupancy = Occupancy(world)
+    return [
+        found
+        for one in active
+        if launch_type(one) == wish.launched.launch_type
+        and (not providers or one.capacity_provider in providers)
+        and wish.policy.allows(found := Candidate(one, occupancy, _interfaces(one) if interfaces else None))
+    ]
+
+
+def place_on_each(world: World, wish: Wish, candidates: Sequence[Candidate]) -> Placement:
+    """Find a seat for one task on each of these instances."""
+    demand, policy = demanded(world, wish), wish.policy
+    seats: list[Seat] = []
+    refusals: list[Refusal] = []
+    for one in candidates:
+        reasons = (*obstacles(one, demand, policy),)
+        if reasons:
+            refusals.append(Refusal(one.instance.arn, reasons))
+        else:
+            seats.append(one.take(demand, policy.group))
+    return Placement(seats, len(refusals), refusals)
 
 
 def demanded(world: World, wish: Wish) -> Demand:

@@ -12,6 +12,8 @@ from ecs_fake.launching.launch import Launch
 from ecs_fake.placement.demand import Demand, demand
 from ecs_fake.placement.policy import Policy, policy
 from ecs_fake.records.cluster import Cluster
+from ecs_fake.records.registration import Place
+from ecs_fake.records.task import ServiceConnection
 from ecs_fake.records.task_definition import TaskDefinition
 
 Document = Mapping[str, Any]
@@ -38,6 +40,12 @@ class Wish:
     enable_execute_command: bool = False
     client_token: str | None = None
     tags: tuple[Mapping[str, str], ...] = ()
+    service_tags: tuple[Mapping[str, str], ...] = ()
+    """Those of the service, for what may have them without its tasks."""
+    connections: tuple[ServiceConnection, ...] = ()
+    """What they offer by Service Connect; each task gets attachments of its own."""
+    places: tuple[Place, ...] = ()
+    """Where they are registered."""
 
     @cached_property
     def answered_overrides(self) -> dict[str, Any]:
@@ -52,7 +60,7 @@ class Wish:
     @cached_property
     def demand(self) -> Demand:
         """What each task takes of the container instance it is on."""
-        return demand(self.definition, self.answered_overrides)
+        return demand(self.definition, {**self.answered_overrides, **overrides.given_sizes(self.overrides)})
 
     @cached_property
     def policy(self) -> Policy:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ecs_fake.records.account_setting import AccountSetting
-from ecs_fake.records.capacity_provider import CapacityProvider
+from ecs_fake.records.capacity_provider import UNTOUCHED, CapacityProvider
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.replay import Replay
@@ -62,7 +62,12 @@ def _words(change: Change, record: Any) -> str:
     if isinstance(record, Task):
         return _task_words(change.before, record)
     words = f"{_NAMES.get(type(record), _plain)(record)} {getattr(record, 'status', 'written')}"
-    return words + _update_words(change.before, record) + _stage_words(change.before, record)
+    return (
+        words
+        + _update_words(change.before, record)
+        + _stage_words(change.before, record)
+        + _scaling_words(change.before, record)
+    )
 
 
 def _update_words(before: Any, after: Any) -> str:
@@ -72,6 +77,20 @@ def _update_words(before: Any, after: Any) -> str:
         if now is not None and now is not getattr(before, name, None):
             return f" · {now}"
     return ""
+
+
+def _scaling_words(before: Any, after: Any) -> str:
+    """Say what is going on in a capacity provider's Auto Scaling group, if that is what changed."""
+    if not isinstance(after, CapacityProvider):
+        return ""
+    was, now = before.scaling if before is not None else UNTOUCHED, after.scaling
+    if was.launches != now.launches:
+        return f" · launching {now.launching} instances"
+    if now.asked_at != was.asked_at:
+        return f" · looking at {after.group_name}"
+    if (now.short_since, now.idle_since) == (was.short_since, was.idle_since):
+        return ""
+    return f" · {'too small' if now.short_since else 'too large' if now.idle_since else 'large enough'}"
 
 
 def _stage_words(before: Any, after: Any) -> str:
@@ -110,6 +129,8 @@ def _task_words(before: Task | None, after: Task) -> str:
         parts.append(str(after.last_status))
     if before is not None and before.desired_status is not after.desired_status:
         parts.append(f"wanted {after.desired_status}: {after.stop_code}: {after.stopped_reason}")
+    if before is not None and before.spec.container_instance != after.spec.container_instance:
+        parts.append(f"placed on {(after.spec.container_instance or '').rpartition('/')[2][:8]}")
     if before is not None and before.attachment is not after.attachment:
         parts.append(f"network interface {after.attachment}")
     for was, now in zip(before.containers if before else after.containers, after.containers, strict=True):

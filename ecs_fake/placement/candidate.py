@@ -130,6 +130,7 @@ class Candidate:
             bound.bindings,
             gpus,
             (demand.subnets or {}).get(self.zone or "", ()),
+            self.instance.stop_timeout,
         )
 
     def _reserve(self, reservation: Reservation, demand: Demand, group: str) -> None:

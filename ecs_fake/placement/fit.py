@@ -75,7 +75,7 @@ def _has_attributes(candidate: Candidate, demand: Demand) -> bool:
 
 
 def _constraints(candidate: Candidate, policy: Policy) -> Iterator[str]:
-    if not all(query.matches(candidate) for query in policy.queries):
+    if not policy.allows(candidate):
         yield texts.MEMBER_OF
     if policy.distinct and candidate.tasks_of(policy.group):
         yield texts.DISTINCT_INSTANCE

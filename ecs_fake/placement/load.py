@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ecs_fake.records.evolve import quick
 from ecs_fake.records.task import Task
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Load:
     """Summed up over tasks that are not STOPPED; it follows from what they are born with, never from their state."""
@@ -32,15 +34,18 @@ def load_of(tasks: Iterable[Task]) -> Load:
     gpus: list[str] = []
     groups = set()
     for task in tasks:  # once, as this is what placing a task costs most
-        taken = task.spec.reservation
+        spec = task.spec
+        taken = spec.reservation
         cpu += taken.cpu
         memory += taken.memory
         interfaces += taken.interfaces
-        named_ports += taken.named_ports
-        tcp += taken.ports
-        udp += taken.udp_ports
-        gpus += taken.gpus
-        groups.add(task.spec.group)
+        groups.add(spec.group)
+        if taken.ports or taken.udp_ports:
+            tcp += taken.ports
+            udp += taken.udp_ports
+            named_ports += taken.named_ports
+        if taken.gpus:
+            gpus += taken.gpus
     return Load(
         cpu,
         memory,

@@ -44,6 +44,10 @@ class Policy:
     strategies: tuple[Strategy, ...] = ()
     """Each narrows what the earlier ones leave; chance decides the rest."""
 
+    def allows(self, candidate: Candidate) -> bool:
+        """Whether an instance matches all expressions of memberOf."""
+        return all(query.matches(candidate) for query in self.queries)
+
 
 def policy(
     group: str, constraints: Iterable[Mapping[str, Any]], strategies: Iterable[Mapping[str, Any]]

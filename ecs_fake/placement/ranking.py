@@ -98,6 +98,7 @@ class Ranking:
         self._policy = policy
         self._own = tuple(one for one in policy.strategies if one.attribute is None)
         self._attributes = tuple(one.attribute for one in policy.strategies if one.attribute is not None)
+        self._is_own = tuple(one.attribute is None for one in policy.strategies)
         self._counts: tuple[Counter[str | None], ...] = tuple(Counter() for _ in self._attributes)
         self._cells: list[Cell] = []
         self._sharing: defaultdict[tuple[int, str | None], list[Cell]] = defaultdict(list)
@@ -123,9 +124,10 @@ class Ranking:
         """Take note that a task got a seat on an instance."""
         cell = self._cell_of[place]
         cell.instances.set(place, self._own_ranks(self._candidates[place]))
-        self._refresh(cell)
         for at, value in enumerate(cell.values):
             self._counts[at][value] += 1
+        if not cell.values:
+            self._refresh(cell)
         for at, value in enumerate(cell.values):
             for sharing in self._sharing[at, value]:
                 self._refresh(sharing)
@@ -170,7 +172,7 @@ class Ranking:
         if not shared:
             return own
         mine, common = iter(own), iter(shared)
-        return tuple([next(mine if one.attribute is None else common) for one in self._policy.strategies])
+        return tuple([next(mine if is_own else common) for is_own in self._is_own])
 
 
 def _shared_rank(counts: Counter[str | None], value: str | None) -> float:

@@ -9,8 +9,10 @@ from typing import Final
 from ecs_fake.placement.demand import ALL_GPUS
 from ecs_fake.placement.ports import Binding
 from ecs_fake.records.amounts import NOTHING, Reservation
+from ecs_fake.records.evolve import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Seat:
     """What one task gets of one container instance."""
@@ -25,6 +27,8 @@ class Seat:
     """GPU ids of each container."""
     subnets: tuple[str, ...] = ()
     """Those of the subnets given that lie in the zone; empty: that is not known."""
+    stop_timeout: float | None = None
+    """What its agent leaves containers that name no `stopTimeout`; None: as much as usual."""
 
 
 NOWHERE: Final = Seat()

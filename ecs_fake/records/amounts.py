@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ecs_fake.records.container_instance import ContainerInstance, Resource
-from ecs_fake.records.evolve import evolve
+from ecs_fake.records.evolve import evolve, quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reservation:
     """What one task takes of the container instance it is on, from its placement until it is STOPPED."""

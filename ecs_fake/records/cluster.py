@@ -24,6 +24,8 @@ class ClusterResource:
     named: tuple[str, str]
     """What its name is called in the attachment's details, and the name."""
     status: ResourceStatus
+    failing: bool = False
+    """Whether it cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ecs_fake.records.cluster import Document
-from ecs_fake.records.status import AgentUpdateStatus, HostEnd, InstanceStatus
+from ecs_fake.records.status import AgentUpdateStatus, HostEnd, InstanceStatus, RuntimeStatus
 
 BUILT_IN: Final = ("ecs.", "com.amazonaws.ecs.")
 """Prefixes of attributes that the agent and ECS provide; all others are custom (PutAttributes-010)."""
@@ -55,10 +55,18 @@ class ContainerInstance:
     capacity_provider: str | None
     interruption: HostEnd | None = None
     """What becomes of its EC2 Spot instance when the notice it has had is over; None: it has had none."""
-    impaired: bool = False
-    """Whether its container runtime does not answer the agent."""
+    runtime: RuntimeStatus = RuntimeStatus.INITIALIZING
+    """What its agent last said of its container runtime."""
     health_since: float | None = None
     """When what is known of that last changed; None: not since it was registered."""
+    leaving_since: float | None = None
+    """When its Auto Scaling group was told to terminate it; None: it was not."""
+    stop_timeout: float | None = None
+    """Seconds that its agent leaves containers which name none (ECS_CONTAINER_STOP_TIMEOUT); None: as many as usual."""
+    failure: str | None = None
+    """Why its trunk cannot be made; None: it can."""
+    terminating: bool = False
+    """Whether nothing holds that up any more."""
 
     @property
     def has_trunk(self) -> bool:

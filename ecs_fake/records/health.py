@@ -21,7 +21,16 @@ def of_containers(task: Task) -> HealthStatus | None:
     return worst
 
 
-CHECKS: Final[tuple[Callable[[Task], HealthStatus | None], ...]] = (of_containers,)
+def of_targets(task: Task) -> HealthStatus | None:
+    """Sum up what load balancers say (DeploymentConfiguration-014); None: none of them looks at the task."""
+    worst = None
+    for place, one in zip(task.spec.places, task.registrations, strict=True):
+        if place.checks_health:
+            worst = _worse(worst, one.health)
+    return worst
+
+
+CHECKS: Final[tuple[Callable[[Task], HealthStatus | None], ...]] = (of_containers, of_targets)
 """What a task of a service is judged by: each gives a verdict, or None when it does not look at such a task."""
 
 
@@ -37,6 +46,8 @@ def verdict(task: Task) -> HealthStatus | None:
 
 def is_checked(revision: ServiceRevision) -> bool:
     """Whether anything checks the tasks of a service's revision."""
+    if revision.settings["loadBalancers"]:
+        return True
     definition = revision.definition
     return definition is not None and any(
         container.essential and container.health_check is not None for container in definition.containers

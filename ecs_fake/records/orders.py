@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ecs_fake.records.auto_scaling import GroupOrder
+from ecs_fake.records.evolve import quick
+from ecs_fake.records.registration import Place, Target
+from ecs_fake.records.rollout import RolloutOrder
+from ecs_fake.records.task import NetworkInterface
+from ecs_fake.records.volume import ManagedVolume
+
 
 class ContainerKey(NamedTuple):
     """Names one container of one task in one life of a fake."""
@@ -81,6 +88,7 @@ class Limits(NamedTuple):
     """MiB that all containers of the task may take together."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StartContainer:
     """Start the container.
@@ -145,6 +153,82 @@ class CheckHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeInterface:
+    """Have EC2 make the network interface of a task. Answered by `InterfaceMade` or `InterfaceFailed`."""
+
+    key: TaskKey
+    region: str
+    planned: NetworkInterface
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveInterface:
+    """Have EC2 remove a network interface. Not answered; one that is gone is gone."""
+
+    key: TaskKey
+    region: str
+    interface: NetworkInterface
+
+
+@dataclass(frozen=True, slots=True)
+class MakeVolumes:
+    """Have Amazon EBS make the volumes of a task. Answered by `VolumesMade` or `VolumesFailed`."""
+
+    key: TaskKey
+    zone: str
+    volumes: tuple[ManagedVolume, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseVolumes:
+    """The task has ended: delete the volumes that are to end with it. Not answered; what is gone is gone."""
+
+    key: TaskKey
+    volumes: tuple[ManagedVolume, ...]
+
+
+class Registrant(NamedTuple):
+    """One task of those that an order names, and what is registered for it."""
+
+    key: TaskKey
+    number: int
+    """Which of its places it is about."""
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTargets:
+    """Register tasks in a place.
+
+    Each is answered by `TargetRegistered` or `TargetRefused`. Who is registered already stays so.
+    """
+
+    region: str
+    place: Place
+    registrants: tuple[Registrant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeregisterTargets:
+    """Take tasks out of a place. Each is answered by `TargetDeregistered`, also if it is not there."""
+
+    region: str
+    place: Place
+    registrants: tuple[Registrant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTarget:
+    """Ask a load balancer for the health of a target. Answered by `TargetChecked`."""
+
+    region: str
+    place: Place
+    registrant: Registrant
+    check: int
+    """Counts the checks of this registration from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetTask:
     """The task is gone from the records: free what is kept for it (scratch directories, output). Not answered."""
 
@@ -152,6 +236,13 @@ class ForgetTask:
     task_arn: str
 
 
-Order = (
+RunnerOrder = (
     ProvideResources | PullImage | StartContainer | StopContainer | KillContainer | CheckHealth | ForgetTask
 )
+"""What runners carry out."""
+
+NetworkOrder = MakeInterface | RemoveInterface | RegisterTargets | DeregisterTargets | CheckTarget
+
+VolumeOrder = MakeVolumes | ReleaseVolumes
+
+Order = RunnerOrder | NetworkOrder | VolumeOrder | GroupOrder | RolloutOrder

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from ecs_fake.records.status import DeploymentStatus, RolloutState, ServiceStatus, Stage
+from ecs_fake.records.deployment_status import Detector, StopType
+from ecs_fake.records.rollout import Progress
+from ecs_fake.records.status import Balancing, DeploymentStatus, RolloutState, ServiceStatus, Stage
 from ecs_fake.records.task_definition import TaskDefinition
 
 Document = Mapping[str, Any]
@@ -65,6 +67,33 @@ class ServiceRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a deployment has failed, or is not to go on."""
+
+    detector: Detector
+    because: str
+    """The end of the sentence in which service deployments tell of it."""
+    rollback: bool
+    """Whether the service is to go back to what it had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What CloudWatch alarms say of a deployment."""
+
+    ignored: frozenset[str]
+    """Those that were in ALARM when it began, and have not been out of it since."""
+    alarming: frozenset[str]
+    """Those that are in ALARM now, and count."""
+    asked_at: float
+    """When they were asked for last."""
+    checked_at: float | None = None
+    """When the last answer came; None: none has."""
+    baked_from: float | None = None
+    """Since when a rolling deployment would be completed, but for the time in which they are still watched."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """One rollout of a revision; only services with the ECS controller have deployments (Deployment-001)."""
 
@@ -89,6 +118,42 @@ class Deployment:
     """The last launch found no room: container instances that come, or get room, end the waiting."""
     rolls_back: bool = False
     """Whether it was made because another one failed."""
+    revision_of: str | None = None
+    """The deployment that first brought its revision; None: it did so itself."""
+    stop: StopType | None = None
+    """What a caller asked for, until the scheduler has seen to it."""
+    failure: Failure | None = field(default=None, repr=False)
+    """Why it failed, if it did."""
+    progress: Progress | None = field(default=None, repr=False)
+    """Where it is, if it shifts traffic."""
+    alarms: Alarms | None = field(default=None, repr=False)
+    """What is known of the alarms that watch it; None: nothing yet."""
+
+    @property
+    def revision_number(self) -> str:
+        """The number of its revision, which is that of the deployment that brought it first (recorded)."""
+        return (self.revision_of or self.deployment_id).rpartition("/")[2]
+
+
+class Traffic(NamedTuple):
+    """Per cent of each kind of traffic."""
+
+    test: float
+    production: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAction:
+    """What EventBridge is told of what the scheduler does."""
+
+    kind: str
+    """INFO, WARN or ERROR."""
+    name: str
+    reason: str | None = None
+    instances: tuple[str, ...] = ()
+    """ARNs of container instances that it is about."""
+    providers: tuple[str, ...] = ()
+    """Names of capacity providers that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +163,8 @@ class ServiceEvent:
     event_id: str
     created_at: float
     message: str
+    action: ServiceAction | None = None
+    """None: EventBridge is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +196,8 @@ class Service:
     """When it was last said to be in a steady state; None: it is not in one."""
     last_completed: Deployment | None = field(default=None, repr=False)
     """The deployment that a failed one goes back to."""
+    balancing: Balancing = Balancing.RESTS
+    """Where Availability Zone rebalancing is."""
     window_began: float = 0.0
     window_launched: int = 0
     """How many tasks were launched since then, for the rate of launches."""
@@ -137,6 +206,28 @@ class Service:
     def group(self) -> str:
         """The group of its tasks."""
         return f"service:{self.name}"
+
+    @property
+    def traffic(self) -> Mapping[str, Traffic]:
+        """Where traffic goes while it is shifted, or has been: by deployment; nowhere else it goes."""
+        primary = next(iter(self.deployments), None)
+        if primary is None or primary.progress is None:
+            return {}
+        share = Traffic(primary.progress.test, primary.progress.production)
+        counterpart = self._counterpart
+        if counterpart is None:
+            return {primary.deployment_id: share}
+        rest = Traffic(100 - share.test, 100 - share.production)
+        return {primary.deployment_id: share, counterpart: rest}
+
+    @property
+    def _counterpart(self) -> str | None:
+        """The deployment from which the PRIMARY one takes traffic."""
+        primary, *others = self.deployments
+        if primary.rolls_back:
+            return next((one.deployment_id for one in others if one.failure is not None), None)
+        completed = self.last_completed.deployment_id if self.last_completed is not None else None
+        return next((one.deployment_id for one in others if one.deployment_id == completed), None)
 
     @property
     def in_use(self) -> Iterator[TaskDefinition]:

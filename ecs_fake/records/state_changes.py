@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ecs_fake.records.auto_scaling import GroupReport
+from ecs_fake.records.evolve import quick
 from ecs_fake.records.orders import ContainerKey, TaskKey
+from ecs_fake.records.rollout import RolloutAnswer
+from ecs_fake.records.status import HealthStatus
+from ecs_fake.records.task import NetworkInterface
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class ImagePullFailed:
     cause: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ContainerStarted:
     """The container runs."""
@@ -70,6 +76,7 @@ class ContainerStartFailed:
     reason: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ContainerExited:
     """The container has ended, and all its output has been handed over."""
@@ -106,6 +113,91 @@ class HealthChecked:
         return self.exit_code == 0
 
 
+@dataclass(frozen=True, slots=True)
+class InterfaceMade:
+    """EC2 has made the network interface of a task."""
+
+    key: TaskKey
+    at: float
+    interface: NetworkInterface
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceFailed:
+    """EC2 has not made the network interface of a task."""
+
+    key: TaskKey
+    at: float
+    code: str
+    """EC2's error code."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumesMade:
+    """The volumes of a task are there."""
+
+    key: TaskKey
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class VolumesFailed:
+    """A volume of a task could not be made, so that none of them is there."""
+
+    key: TaskKey
+    at: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRegistered:
+    """A task has been registered in one of its places."""
+
+    key: TaskKey
+    at: float
+    number: int
+    """Which of its places it is."""
+    interval: float = 0.0
+    """Seconds until its health is known; 0 where nobody checks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRefused:
+    """A task could not be registered in one of its places."""
+
+    key: TaskKey
+    at: float
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChecked:
+    """What a load balancer says of a task's health."""
+
+    key: TaskKey
+    at: float
+    number: int
+    health: HealthStatus
+    reason: str = ""
+    """Why it is not healthy."""
+    check: int | None = None
+    """Which check it was; None: it was told unasked."""
+    interval: float | None = None
+    """Seconds until it is to be checked again; None: any change will be told unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDeregistered:
+    """A task has been taken out of one of its places."""
+
+    key: TaskKey
+    at: float
+    number: int
+    delay: float = 0.0
+    """Seconds for which connections that are open are let come to their end."""
+
+
 StateChange = (
     ResourcesProvided
     | ResourcesFailed
@@ -115,4 +207,14 @@ StateChange = (
     | ContainerStartFailed
     | ContainerExited
     | HealthChecked
+    | InterfaceMade
+    | InterfaceFailed
+    | VolumesMade
+    | VolumesFailed
+    | TargetRegistered
+    | TargetRefused
+    | TargetChecked
+    | TargetDeregistered
+    | GroupReport
+    | RolloutAnswer
 )

@@ -12,6 +12,7 @@ class ClusterStatus(StrEnum):
     ACTIVE = "ACTIVE"
     DEPROVISIONING = "DEPROVISIONING"
     INACTIVE = "INACTIVE"
+    FAILED = "FAILED"
 
 
 class CapacityProviderStatus(StrEnum):
@@ -26,8 +27,10 @@ class UpdateStatus(StrEnum):
 
     UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
     UPDATE_COMPLETE = "UPDATE_COMPLETE"
+    UPDATE_FAILED = "UPDATE_FAILED"
     DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
     DELETE_COMPLETE = "DELETE_COMPLETE"
+    DELETE_FAILED = "DELETE_FAILED"
 
 
 class ResourceStatus(StrEnum):
@@ -36,6 +39,7 @@ class ResourceStatus(StrEnum):
     PRECREATED = "PRECREATED"
     CREATED = "CREATED"
     DELETING = "DELETING"
+    FAILED = "FAILED"
 
 
 class TaskDefinitionStatus(StrEnum):
@@ -51,7 +55,9 @@ class TaskStatus(StrEnum):
 
     PROVISIONING = "PROVISIONING"
     PENDING = "PENDING"
+    ACTIVATING = "ACTIVATING"
     RUNNING = "RUNNING"
+    DEACTIVATING = "DEACTIVATING"
     STOPPING = "STOPPING"
     DEPROVISIONING = "DEPROVISIONING"
     STOPPED = "STOPPED"
@@ -106,6 +112,7 @@ class AttachmentStatus(StrEnum):
     DETACHING = "DETACHING"
     DETACHED = "DETACHED"
     DELETED = "DELETED"
+    FAILED = "FAILED"
 
 
 class ServiceStatus(StrEnum):
@@ -150,6 +157,20 @@ class Stage(IntEnum):
     """One was healthy: from here on failures are no longer counted (Deployment-005)."""
 
 
+class Balancing(IntEnum):
+    """Where Availability Zone rebalancing of a service is."""
+
+    RESTS = 0
+    MOVES = 1
+    """Tasks are being moved."""
+    PROTECTED = 2
+    """Tasks are to be moved, but are protected."""
+    BLOCKED = 3
+    """Tasks are to be moved, but there is no room."""
+    RETRIES = 4
+    """There may be room by now."""
+
+
 class InstanceStatus(StrEnum):
     """States of a container instance (ContainerInstance-014)."""
 
@@ -159,6 +180,14 @@ class InstanceStatus(StrEnum):
     DRAINING = "DRAINING"
     DEREGISTERING = "DEREGISTERING"
     INACTIVE = "INACTIVE"
+
+
+class RuntimeStatus(StrEnum):
+    """What an agent says of its container runtime (InstanceHealthCheckResult-003); that it says nothing is no state."""
+
+    INITIALIZING = "INITIALIZING"
+    OK = "OK"
+    IMPAIRED = "IMPAIRED"
 
 
 class HostEnd(StrEnum):

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from ecs_fake.records.amounts import NOTHING, Reservation
 from ecs_fake.records.container_spec import ContainerSpec
+from ecs_fake.records.evolve import quick
+from ecs_fake.records.registration import Place, Registration, RegistrationStatus
 from ecs_fake.records.status import (
     Applied,
     AttachmentStatus,
@@ -19,11 +21,13 @@ from ecs_fake.records.status import (
     TaskStatus,
 )
 from ecs_fake.records.task_definition import TaskDefinition
+from ecs_fake.records.volume import ManagedVolume
 
 SERVICE_GROUP: Final = "service:"
 """What the group of a service's tasks begins with."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NetworkInterface:
     """The elastic network interface of an awsvpc task."""
@@ -34,17 +38,31 @@ class NetworkInterface:
     mac_address: str
     private_ipv4: str
     private_dns: str
+    """Empty: the VPC gives no names."""
+    cidr: str = "10.0.0.0/20"
+    """The subnet's range."""
+    private_ipv6: str | None = None
+    security_groups: tuple[str, ...] = ()
+    """Those given; empty: the default one of the VPC (AwsVpcConfiguration-006)."""
+    public: bool = False
+    """Whether it is to have a public address; ECS does not show it."""
+    of_ec2: bool = False
+    """Whether EC2 makes it; what it is like is then known only when it is there."""
+    allocation_id: str | None = None
+    """The allocation of its public address."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
-class ManagedVolume:
-    """An Amazon EBS volume made for one task; it follows the task's life and has none of its own."""
+class ServiceConnection:
+    """One port of a task that other services find by Service Connect; it lives as the task does."""
 
-    attachment_id: str
-    name: str
-    volume_id: str
-    role_arn: str
-    delete_on_termination: bool
+    port_name: str
+    discovery_name: str
+    client_aliases: str
+    """JSON: a list of names and ports."""
+    ingress_port: int | None
+    attachment_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +81,19 @@ class ContainerBirth:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a task that waits for capacity will ask of a container instance, beside what follows from its definition."""
+
+    network: Mapping[str, Any] | None
+    """`awsvpcConfiguration`."""
+    constraints: tuple[Mapping[str, Any], ...]
+    strategies: tuple[Mapping[str, Any], ...]
+
+
+@quick
+@dataclass(frozen=True, slots=True)
 class TaskSpec:
-    """What never changes in a task's life."""
+    """What never changes in a task's life, except that one which waits for capacity gets its place once."""
 
     arn: str
     task_id: str
@@ -97,6 +126,18 @@ class TaskSpec:
     """The ARN of the container instance the task is on; None on Fargate."""
     reservation: Reservation = NOTHING
     """What it takes of that instance."""
+    stop_timeout: float | None = None
+    """Seconds that its containers have to end by themselves where they name none; None: as many as usual."""
+    claim: Claim | None = field(default=None, repr=False)
+    """None: it has its place, or needs none."""
+    connections: tuple[ServiceConnection, ...] = ()
+    places: tuple[Place, ...] = ()
+    """Where it is registered while it runs; only tasks of services are."""
+
+    @property
+    def is_activated(self) -> bool:
+        """Whether it is registered before it counts as running: by Cloud Map, or several target groups."""
+        return len(self.places) > 1 or any(not place.checks_health for place in self.places)
 
     @property
     def of_service(self) -> bool:
@@ -127,6 +168,7 @@ class HealthChecks:
     """What the last one wrote."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Container:
     """How far a container of a task has come."""
@@ -159,6 +201,7 @@ class Container:
     """Status and reason of its agent of ECS Exec as reported; None: it lives as the container does."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Task:
     """How far a task has come."""
@@ -171,6 +214,16 @@ class Task:
     containers: tuple[Container, ...]
     attachment: AttachmentStatus | None
     tags: tuple[Mapping[str, Any], ...]
+    interface: NetworkInterface | None = None
+    """Its network interface as EC2 has made it."""
+    interfacing: Provision = Provision.WANTED
+    """How far EC2 is with making it, if EC2 makes it."""
+    registrations: tuple[Registration, ...] = ()
+    """How far it is registered, place by place of `spec.places`."""
+    storage: Provision | None = None
+    """How far the making of its volumes is; None: it has none."""
+    storage_failure: str | None = None
+    """Why they could not be made."""
     provision: Provision | None = None
     """How far the fetching of secrets and environment files is; None: it needs none."""
     connectivity_at: float | None = None
@@ -182,6 +235,8 @@ class Task:
     stopped_at: float | None = None
     stop_code: StopCode | None = None
     stopped_reason: str | None = None
+    retires_at: float | None = None
+    """When its host on Fargate is taken away for maintenance; None: no notice was given of that."""
     protected_until: float | None = None
     """When its protection from scale-in ends; whether it has ended is a question of the time of asking."""
     disconnected: bool = False
@@ -195,9 +250,35 @@ class Task:
         return self.spec.arn
 
     @property
+    def network(self) -> NetworkInterface | None:
+        """Its network interface, as far as it is known."""
+        return self.interface or self.spec.network
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a container instance with room for it."""
+        return self.spec.claim is not None and self.last_status is TaskStatus.PROVISIONING
+
+    @property
     def undecided(self) -> bool:
-        """Whether a container is between two runs, or its health checks have not come to a first verdict."""
-        return any(map(_undecided, self.containers))
+        """Whether something of it is on the way, though its status may rest.
+
+        A container is between two runs, health checks have not come to a first verdict, or it is being registered.
+        """
+        return any(map(_undecided, self.containers)) or self.registering
+
+    @property
+    def registering(self) -> bool:
+        """Whether it runs, and a registration is on its way or has not been found healthy or not."""
+        return self.last_status is TaskStatus.RUNNING and any(
+            one.status is RegistrationStatus.ORDERED
+            or (
+                place.checks_health
+                and one.status is RegistrationStatus.REGISTERED
+                and one.health is HealthStatus.UNKNOWN
+            )
+            for place, one in zip(self.spec.places, self.registrations, strict=True)
+        )
 
     def container(self, name: str) -> Container:
         """Give one container by its name; raises `KeyError`."""

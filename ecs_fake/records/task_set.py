@@ -12,7 +12,7 @@ from ecs_fake.records.status import TaskSetStatus
 
 @dataclass(frozen=True, slots=True)
 class TaskSet:
-    """One task set; its counts and its stability are computed, never stored here."""
+    """One task set; its counts are computed, and its stability is that of its deployment (`Service.deployments`)."""
 
     serial: int
     task_set_id: str
@@ -32,8 +32,6 @@ class TaskSet:
     """The parameters it was created with: a repeat with its client token must not differ from them."""
     created_at: float
     updated_at: float
-    scaled_at: float
-    """When another number of tasks was last wanted of it by its own scale or its end."""
 
     def computed_desired_count(self, desired_count: int) -> int:
         """How many tasks it is to have of so many, rounded up (TaskSet-001).

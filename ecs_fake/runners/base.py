@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from ecs_fake.records.orders import ContainerKey, ForgetTask, Order, ProvideResources, StartContainer
+from ecs_fake.records.orders import ContainerKey, ForgetTask, ProvideResources, RunnerOrder, StartContainer
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.records.usage import Usage
 from ecs_fake.runners.sessions import Listener, Session, SessionRequest
@@ -24,7 +24,7 @@ class Runner(Protocol):
     executes: bool
     """Whether anything real is started (then the fake needs the wall clock)."""
 
-    def carry_out(self, order: Order) -> None:
+    def carry_out(self, order: RunnerOrder) -> None:
         """Begin to act on the order and return at once; what comes of it goes to `Report`.
 
         Called from one thread at a time, in the order given, never under the engine's lock. Must not raise for

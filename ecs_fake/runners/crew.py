@@ -11,9 +11,9 @@ from ecs_fake.records.orders import (
     ContainerKey,
     ForgetTask,
     KillContainer,
-    Order,
     ProvideResources,
     PullImage,
+    RunnerOrder,
     StartContainer,
     StopContainer,
 )
@@ -87,7 +87,7 @@ class Crew:
         """Whether anything real may be started (then the fake needs the wall clock)."""
         return self._default != SIMULATED or self._images.executes
 
-    def carry_out(self, order: Order) -> None:
+    def carry_out(self, order: RunnerOrder) -> None:
         """Hand the order to whoever has its container."""
         if isinstance(order, ForgetTask):
             self._forget(order)
@@ -107,8 +107,32 @@ class Crew:
         elif runner is not None:
             runner.carry_out(self._complete(order, runner) if isinstance(order, StartContainer) else order)
 
+    def adopt(self, order: StartContainer, since: float) -> bool:
+        """Take over a container that an earlier process has started, and say whether it is still there.
+
+        Processes ended with their process; what was only simulated goes on.
+
+        Args:
+            order: what it was started with.
+            since: when (epoch seconds).
+        """
+        stand_in = self._images.find(order.image)
+        if self._name(stand_in) != SIMULATED and (stand_in is not None or not _is_idle(order)):
+            return False
+        runner = self._runner(SIMULATED)
+        assert isinstance(runner, SimulatedRunner)
+        self._with.setdefault(_task(order.key), {})[order.key.name] = runner
+        self._started.setdefault(_task(order.key), set()).add(order.key.name)
+        runner.adopt(order, since)
+        return True
+
     def _has_started(self, key: ContainerKey) -> bool:
         return key.name in self._started.get(_task(key), ())
+
+    def executes_of(self, epoch: int, task_arn: str) -> bool:
+        """Whether anything of a task is really executed, now or later."""
+        runners = self._with.get((epoch, task_arn), {}).values()
+        return any(runner.executes for runner in runners)
 
     def measure(self, key: ContainerKey) -> Usage | None:
         """Tell what a container's processes have taken; None if it has none."""

@@ -55,7 +55,11 @@ class Logs:
         return self._lines[at]
 
     def __str__(self) -> str:
-        head = f"[{self.dropped} earlier lines were not kept; output_kept says how many are]\n" if self.dropped else ""
+        head = (
+            f"[{self.dropped} earlier lines were not kept; output_kept says how many are]\n"
+            if self.dropped
+            else ""
+        )
         return head + "".join(f"{line.text}\n" for line in self._lines)
 
     def __repr__(self) -> str:
@@ -90,7 +94,8 @@ class _Piece(NamedTuple):
     stream: str
     text: str
     """Without the end of the last line."""
-    count: int
+    many: int
+    """How many lines it is."""
 
     def lines(self) -> list[str]:
         # Only a line feed ends a line: other separators are text, as they are to ECS's log drivers.
@@ -115,15 +120,15 @@ class _Page:
         piece = _Piece(at, stream, text, text.count("\n") + 1)
         pieces = self.pieces
         pieces.append(piece)
-        self.count += piece.count
-        self.written += piece.count
+        self.count += piece.many
+        self.written += piece.many
         self.size += len(text)
         while len(pieces) > 1:
             oldest = pieces[0]
-            if self.count - oldest.count < most and self.size - len(oldest.text) < most * CHARACTERS_PER_LINE:
+            if self.count - oldest.many < most and self.size - len(oldest.text) < most * CHARACTERS_PER_LINE:
                 return
             pieces.popleft()
-            self.count -= oldest.count
+            self.count -= oldest.many
             self.size -= len(oldest.text)
 
     def newest(self, most: int, since: int = 0) -> list[tuple[float, str, str]]:

@@ -36,6 +36,8 @@ class SessionRequest:
     """The words of its command line; no shell is involved."""
     terminal: TerminalSize | None = None
     """None: it gets pipes."""
+    merged: bool = False
+    """Whether stdout and stderr are one pipe, so that what is written keeps its order; all of it is `stdout` then."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Further variables; the container's own win."""
 

@@ -14,8 +14,8 @@ from ecs_fake.records.orders import (
     ContainerKey,
     ForgetTask,
     KillContainer,
-    Order,
     PullImage,
+    RunnerOrder,
     StartContainer,
     StopContainer,
 )
@@ -35,6 +35,7 @@ from ecs_fake.standins import PullError, Scripted, StandIn
 
 _KILLED = 137
 _NEVER = float("inf")
+_UNTIL_STOPPED = Scripted()
 
 
 class _Act:
@@ -76,7 +77,7 @@ class SimulatedRunner:
         self._find = find
         self._acts: dict[tuple[int, str], dict[str, _Act]] = {}
 
-    def carry_out(self, order: Order) -> None:
+    def carry_out(self, order: RunnerOrder) -> None:
         """Answer the order at once; one that was carried out before, or comes too late, does nothing."""
         match order:
             case PullImage():
@@ -92,6 +93,18 @@ class SimulatedRunner:
             case ForgetTask():
                 self._acts.pop((order.epoch, order.task_arn), None)
                 self._logs.forget(order.task_arn)
+
+    def adopt(self, order: StartContainer, since: float) -> None:
+        """Go on with a container that was started earlier; its end, if there is one, has been told already.
+
+        Args:
+            order: what it was started with.
+            since: when (epoch seconds).
+        """
+        key, stand_in = order.key, self._find(order.image)
+        script = stand_in if isinstance(stand_in, Scripted) else _UNTIL_STOPPED
+        ends = _NEVER if script.run_for is None else since + script.run_for
+        self._acts.setdefault((key.epoch, key.task_arn), {})[key.name] = _Act(key.run, script, ends)
 
     def measure(self, key: ContainerKey) -> None:
         """Nothing is executed, so there is nothing to measure."""
@@ -120,7 +133,7 @@ class SimulatedRunner:
         if key.name in acts and acts[key.name].run >= key.run:
             return
         stand_in = self._find(order.image)
-        script = stand_in if isinstance(stand_in, Scripted) else Scripted()
+        script = stand_in if isinstance(stand_in, Scripted) else _UNTIL_STOPPED
         # Known only when all is said: an interrupted start is ordered again, and then begins anew.
         acts[key.name] = self._begin(key, script, now)
 

@@ -6,12 +6,18 @@ type) that no page may add without our consent, which is never given.
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ecs_fake.callers import origin
 from ecs_fake.callers.refusals import Refusal
+
+
+_SCHEMES: Final = {"ws": "http", "wss": "https"}
+"""How the origin of a page calls the scheme of a websocket."""
 
 
 class Gate:
@@ -22,10 +28,17 @@ class Gate:
         self._served_host = served_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            try:
-                origin.check(Headers(scope=scope), self._served_host)
-            except Refusal as refusal:
-                await JSONResponse(refusal.document(), refusal.status)(scope, receive, send)
-                return
+        scheme: str = scope["scheme"]
+        try:
+            origin.check(Headers(scope=scope), self._served_host, _SCHEMES.get(scheme, scheme))
+        except Refusal as refusal:
+            await _refuse(refusal, scope, receive, send)
+            return
         await self._app(scope, receive, send)
+
+
+async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close"})  # before it was accepted: the answer is 403
+    else:
+        await JSONResponse(refusal.document(), refusal.status)(scope, receive, send)

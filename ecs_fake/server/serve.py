@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Sequence
+from ipaddress import ip_address
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ecs_fake.errors import EcsFakeError, OptionError
 from ecs_fake.callers.credentials import Credentials
+from ecs_fake.errors import EcsFakeError, OptionError
+from ecs_fake.server.limits import Limits
 
 if TYPE_CHECKING:
+    import ssl
+
     from ecs_fake.engine.backend import Backend
+    from ecs_fake.server.certificate import Certificate
+    from ecs_fake.server.control.actions import Control
+    from ecs_fake.server.control.subject import Subject
     from ecs_fake.server.listener import Listener
 
 _BACKLOG = 2048
@@ -26,10 +34,13 @@ class HttpDoor:
 
     Args:
         backend: the fake.
-        host: a name or address of this machine.
+        host: a name or address of this machine; one that other machines reach needs `keys`.
         port: 0 takes a free one.
-        credentials: the key of its callers; None: one is made up. Signatures are checked while the fake executes
-            anything.
+        keys: access keys of its callers, each for an account. With any, every request must be signed with one; without,
+            a key is made up, and signatures are checked while the fake executes anything.
+        certificate: speak TLS with it; None: plain HTTP.
+        limits: how much a client may take.
+        control: the fake as the control API knows it; None: the door has no control API.
     """
 
     def __init__(
@@ -38,30 +49,35 @@ class HttpDoor:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        credentials: Credentials | None = None,
+        keys: Sequence[Credentials] = (),
+        certificate: Certificate | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - it is frozen
+        control: Subject | None = None,
     ) -> None:
         self._backend = backend
         self._host = host
         self._port = port
+        self._keys = tuple(keys)
+        self._certificate = certificate
+        self._limits = limits
         #: The key to sign requests with.
-        self.credentials = credentials or Credentials.made_up()
+        self.credentials = self._keys[0] if self._keys else Credentials.made_up()
+        self._subject = control
+        self._control: Control | None = None
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> Self:
         """Listen, and return as soon as connections are accepted.
 
-        Raises `OptionError` if the address cannot be had.
+        Raises `OptionError` if the address cannot be had, or the certificate cannot be used.
         """
-        from ecs_fake.server.app import create_app  # heavy: Starlette
-        from ecs_fake.server.listener import Listener  # heavy: uvicorn
-
         if self._thread is not None:
             return self
-        listening = _listen(self._host, self._port)
+        tls = self._certificate.context() if self._certificate is not None else None
+        listening = _listen(self._host, self._port, guarded=bool(self._keys))
         self._port = listening.getsockname()[1]
-        keys = {self.credentials.access_key_id: self.credentials}
-        self._listener = Listener(create_app(self._backend, served_host=self._host, keys=keys))
+        self._listener = self._make_listener(tls)
         self._thread = threading.Thread(
             target=self._listener.run_on, args=(listening,), name=f"ecs_fake-http-{self._port}", daemon=True
         )
@@ -70,12 +86,35 @@ class HttpDoor:
             raise EcsFakeError(f"The HTTP door on port {self._port} did not open; its thread printed why.")
         return self
 
+    def _make_listener(self, tls: ssl.SSLContext | None) -> Listener:
+        from ecs_fake.server.app import create_app  # heavy: Starlette
+        from ecs_fake.server.guard import Guard  # heavy: botocore
+        from ecs_fake.server.listener import Listener  # heavy: uvicorn
+
+        app = create_app(
+            self._backend,
+            served_host=self._host,
+            guard=Guard(self._keys, self.credentials),
+            limits=self._limits,
+            controls=self._make_control(),
+            sessions=self._subject.exec_sessions if self._subject is not None else None,
+        )
+        return Listener(app, self._limits, tls)
+
+    def _make_control(self) -> Control | None:
+        if self._subject is not None:
+            from ecs_fake.server.control.actions import Control  # with the rest of the server
+
+            self._control = Control(self._subject)
+        return self._control
+
     @property
     def url(self) -> str:
         """The endpoint's URL for clients on this machine, without a slash at its end."""
         host = _LOOPBACK.get(self._host, self._host)
         host = f"[{host}]" if ":" in host else host
-        return f"http://{host}:{self._port}"
+        scheme = "http" if self._certificate is None else "https"
+        return f"{scheme}://{host}:{self._port}"
 
     @property
     def port(self) -> int:
@@ -86,6 +125,8 @@ class HttpDoor:
         """Stop accepting, let open requests end, and wait for the thread. Safe to call twice."""
         if self._thread is None or self._listener is None:
             return
+        if self._control is not None:
+            self._control.close()
         self._listener.end()
         self._thread.join(_JOIN_SECONDS)
         if self._thread.is_alive():
@@ -106,7 +147,7 @@ class HttpDoor:
         return f"<HttpDoor {self.url}{'' if self._thread else ', closed'}>"
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, guarded: bool) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -114,6 +155,12 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
     except (OSError, OverflowError) as error:
         raise _cannot_listen(host, port, error) from error
+    if not guarded and not ip_address(str(address[0]).partition("%")[0]).is_loopback:
+        listening.close()
+        raise OptionError(
+            f"Listening on {host}, where other machines reach it, needs access keys of its callers: give "
+            "--access-key ID:SECRET (in code: keys=[...]), or listen on 127.0.0.1."
+        )
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)

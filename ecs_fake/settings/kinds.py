@@ -49,7 +49,7 @@ def checked(option: str, value: object, where: str) -> object:
         raise  # a stand-in's own message is the better one
     except (ValueError, TypeError):
         raise OptionError(f"option {option}={value!r} ({where}): give {kind.allowed}.") from None
-    if kept == "docker" or (option in _NOT_BUILT and kept != _NOT_BUILT[option]):
+    if kept == "docker":
         raise NotImplementedByFake(
             f"option {option}={value!r} ({where}) is documented, but this fake does not have it yet. "
             "Leave the option out."
@@ -216,7 +216,3 @@ KINDS: Final[Mapping[str, Kind]] = {
 NAMES: Final = tuple(KINDS)
 """The name of every option."""
 
-_NOT_BUILT: Final[Mapping[str, object]] = {
-    "state": None,
-}
-"""Options that are documented but not built, and the one value they can have."""

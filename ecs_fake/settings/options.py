@@ -76,7 +76,11 @@ class Options:
         allow: what tasks may do to this machine: `host-paths` (mount its directories), `engine-socket` (mount the
             container engine's socket), `host-pid` (see its processes), `privileged`, `file-environment` (read
             environment files by `file://`). A container that asks for one that is not named is not started.
-        state: documented but not built; refused.
+        state: a file in which everything that calls have made is kept: what was answered is there again when a fake
+            is made with the same file, however the process ended. Simulated tasks go on then; those that were
+            processes are reported STOPPED, as they ended with the process that ran them, and services launch others.
+            Virtual time goes on from where it was. Calls, journal, events, output, and what stands in for other
+            services are not kept. One fake at a time can have the file.
 
     Raises:
         OptionError: a value that cannot work, or values that cannot work together.

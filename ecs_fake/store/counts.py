@@ -17,7 +17,7 @@ class Counts:
     pending: int
 
 
-_PENDING = (TaskStatus.PROVISIONING, TaskStatus.PENDING)
+_PENDING = (TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING)
 _RUNNING = (TaskStatus.RUNNING,)
 
 

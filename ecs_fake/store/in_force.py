@@ -39,10 +39,8 @@ ROOT_ONLY: Final = "fargateTaskRetirementWaitPeriod"
 WITHOUT_EFFECT: Final = frozenset(
     {
         "defaultLogDriverMode",
-        "dualStackIPv6",
         "fargateEventWindows",
         "fargateFIPSMode",
-        "fargateTaskRetirementWaitPeriod",
     }
 )
 """Settings of things that this world does not have."""

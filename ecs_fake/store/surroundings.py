@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from ecs_fake.quotas import Quotas
+from ecs_fake.records.exec_session import ExecSession
+from ecs_fake.records.evolve import quick
+from ecs_fake.records.network import NOTHING, Findings
+
+
+TRUNKS: Final = "trunk network interfaces"
+"""Stands for them where capacity providers have their names; no provider can be called so."""
 
 
 class Ids(Protocol):
@@ -25,6 +32,11 @@ class Ids(Protocol):
         """Give a number from 0 to below `below`."""
 
 
+def nobody(session: ExecSession) -> None:
+    """Take an offer where nobody serves sessions."""
+
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Handed to every transaction by the engine."""
@@ -37,3 +49,13 @@ class Surroundings:
     """How much there may be."""
     allow: frozenset[str] = frozenset()
     """What tasks may do to this machine, by the names of the option `allow`."""
+    found: Findings = NOTHING
+    """What other services said of what the call names."""
+    shortages: Collection[str] = frozenset()
+    """Capacity providers that have no capacity to give; FARGATE stands for the launch type as well."""
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """What ECS fails to do in the background, with the reason: for a capacity provider of this name, or `TRUNKS`."""
+    offer: Callable[[ExecSession], None] = nobody
+    """Have a session served to whoever connects."""
+    ending: bool = False
+    """Whether the fake is coming to its end, so that nothing is to be launched any more."""

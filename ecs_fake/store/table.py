@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from operator import itemgetter
+from operator import attrgetter, is_, itemgetter
 from typing import Any, Generic, TypeVar
 
 R = TypeVar("R")
@@ -17,6 +17,8 @@ T = TypeVar("T")
 Order = Any
 """What records are sorted by: a unique, comparable value that never changes in a record's life."""
 _rank = itemgetter(0)
+_Indexed = tuple[str, Callable[[R], Iterable[Hashable]], Callable[[R], object]]
+"""An index: its name, what gives its keys, and what decides about them."""
 
 
 class Table(Generic[R]):
@@ -28,6 +30,8 @@ class Table(Generic[R]):
         indexes: for each name a function that gives the keys under which a record is found.
         decisive: for some indexes, what of a record decides about its keys, beside what never changes in its life. As
             long as this stays the same, a write does not even ask for the keys.
+        follows: for some indexes, the fields of a record from which its keys follow, beside what never changes in its
+            life; looked at before `decisive`, as one look at all these fields tells which indexes may be concerned.
         ranks: for some indexes, a value by which it is sorted instead, and can be counted up to; it may change in a
             record's life if `decisive` changes with it. Among equals the order decides.
     """
@@ -39,14 +43,23 @@ class Table(Generic[R]):
         indexes: Mapping[str, Callable[[R], Iterable[Hashable]]] | None = None,
         decisive: Mapping[str, Callable[[R], object]] | None = None,
         ranks: Mapping[str, Callable[[R], Any]] | None = None,
+        follows: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.key = key
-        self._order = order
+        self.order = order
         self._rows: dict[Hashable, R] = {}
         self._by_order: dict[Order, R] = {}
         self._indexes = tuple((name, keys) for name, keys in (indexes or {}).items())
-        self._decisive = dict(decisive or {})
+        #: The indexes once more, each with what decides about its keys.
+        self._plan: tuple[_Indexed[R], ...] = tuple(
+            (name, keys, (decisive or {}).get(name, keys)) for name, keys in self._indexes
+        )
         self._ranks = dict(ranks or {})
+        self._follows = dict(follows or {})
+        self._watched = tuple(sorted({field for fields in self._follows.values() for field in fields}))
+        self._look = attrgetter(*self._watched) if len(self._watched) > 1 else None
+        #: The indexes that a change may concern, by which of the watched fields it leaves as they are.
+        self._concerned: dict[tuple[bool, ...], tuple[_Indexed[R], ...]] = {}
         self._buckets: dict[tuple[str, Hashable], list[Any]] = {}
         self._derived: dict[tuple[str, Hashable], dict[Callable[[list[R]], Any], Any]] = {}
 
@@ -116,45 +129,71 @@ class Table(Generic[R]):
 
     def replace(self, key: Hashable, old: R | None, new: R | None) -> None:
         """Set `new` where `old` stood (None: nothing). Only transactions call this."""
-        order = self._order(new if new is not None else old)  # type: ignore[arg-type]  # one of them is a record
+        order = self.order(new if new is not None else old)  # type: ignore[arg-type]  # one of them is a record
         if new is None:
             self._rows.pop(key, None)
         else:
             self._by_order[order] = new
             self._rows[key] = new
-        for name, keys in self._indexes:
-            decisive = self._decisive.get(name, keys)
+        for name, keys, decisive in self._concerned_by(old, new):
             if old is None or new is None or decisive(old) != decisive(new):
-                self._move(name, keys, old, new)
+                before, after = keys(old) if old is not None else (), keys(new) if new is not None else ()
+                if before:
+                    entry = self._entry(name, old, order)
+                    self._leave(name, before, entry, after if entry == self._entry(name, new, order) else ())
+                if after:
+                    self._enter(name, after, self._entry(name, new, order))
         if new is None:
             self._by_order.pop(order, None)
 
+    def _concerned_by(self, old: R | None, new: R | None) -> tuple[_Indexed[R], ...]:
+        """Give the indexes that a change may concern."""
+        if old is None or new is None or self._look is None:
+            return self._plan
+        same = tuple(map(is_, self._look(old), self._look(new)))
+        found = self._concerned.get(same)
+        if found is None:
+            changed = {field for field, unchanged in zip(self._watched, same, strict=True) if not unchanged}
+            found = self._concerned[same] = tuple(
+                one
+                for one in self._plan
+                if one[0] not in self._follows or not changed.isdisjoint(self._follows[one[0]])
+            )
+        return found
+
     def entry(self, index: str, record: R) -> Any:
         """Give what stands for a record in an index."""
-        order = self._order(record)
-        return (self._ranks[index](record), order) if index in self._ranks else order
+        return self._entry(index, record, self.order(record))
 
-    def _move(self, name: str, keys: Callable[[R], Iterable[Hashable]], old: R | None, new: R | None) -> None:
-        before, after = keys(old) if old is not None else (), keys(new) if new is not None else ()
-        had = self.entry(name, old) if old is not None and before else None
-        has = self.entry(name, new) if new is not None and after else None
-        for key in before:
-            if key not in after or had != has:
-                self._discard((name, key), had)
-        for key in after:
-            bucket = self._buckets.setdefault((name, key), [])
-            at = bisect_left(bucket, has)
-            if at == len(bucket) or bucket[at] != has:
+    def _entry(self, index: str, record: R | None, order: Order) -> Any:
+        rank = self._ranks.get(index)
+        return order if rank is None or record is None else (rank(record), order)
+
+    def _leave(self, name: str, keys: Iterable[Hashable], entry: Any, stays: Iterable[Hashable]) -> None:
+        """Take an entry out of an index under these keys, except those under which it stays."""
+        for key in keys:
+            bucket = self._buckets.get((name, key)) if key not in stays else None
+            if bucket is None:
+                continue
+            at = bisect_left(bucket, entry)
+            if at < len(bucket) and bucket[at] == entry:
                 self._derived.pop((name, key), None)
-                bucket.insert(at, has)
+                del bucket[at]
+            if not bucket:
+                self._buckets.pop((name, key), None)
 
-    def _discard(self, place: tuple[str, Hashable], entry: Any) -> None:
-        bucket = self._buckets.get(place)
-        if bucket is None:
-            return
-        at = bisect_left(bucket, entry)
-        if at < len(bucket) and bucket[at] == entry:
-            self._derived.pop(place, None)
-            del bucket[at]
-        if not bucket:
-            self._buckets.pop(place, None)
+    def _enter(self, name: str, keys: Iterable[Hashable], entry: Any) -> None:
+        """Put an entry into an index under these keys, unless it is there."""
+        for key in keys:
+            place = (name, key)
+            bucket = self._buckets.get(place)
+            if bucket is None:
+                self._buckets[place] = [entry]
+            elif bucket and bucket[-1] < entry:  # as of all that is new
+                self._derived.pop(place, None)
+                bucket.append(entry)
+            else:
+                at = bisect_left(bucket, entry)
+                if at == len(bucket) or bucket[at] != entry:
+                    self._derived.pop(place, None)
+                    bucket.insert(at, entry)

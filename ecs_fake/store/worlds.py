@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from ecs_fake import arns
 from ecs_fake.records.account_setting import AccountSetting
 from ecs_fake.records.capacity_provider import FARGATE_PROVIDERS, CapacityProvider
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance
+from ecs_fake.records.network import Subnet
 from ecs_fake.records.replay import Replay
 from ecs_fake.records.service import Service
+from ecs_fake.records.service_deployment import DeployedRevision, ServiceDeployment
 from ecs_fake.records.status import CapacityProviderStatus
 from ecs_fake.records.task import Task
 from ecs_fake.records.task_definition import Family, TaskDefinition
 from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store.table import Table
-from ecs_fake.store.tables import account_settings, clusters, services, task_definitions, tasks
+from ecs_fake.store.tables import (
+    account_settings,
+    clusters,
+    service_deployments,
+    services,
+    subnets,
+    task_definitions,
+    tasks,
+)
 
 
 class World:
@@ -33,7 +44,10 @@ class World:
         self.container_instances = clusters.container_instances()
         self.services = services.services()
         self.task_sets = services.task_sets()
+        self.service_deployments = service_deployments.service_deployments()
+        self.service_revisions = service_deployments.service_revisions()
         self.replays = tasks.replays()
+        self.subnets = subnets.subnets()
         self.account_settings = account_settings.account_settings()
         self.fargate_providers = {
             name: CapacityProvider(
@@ -44,6 +58,16 @@ class World:
         """Capacity providers nobody makes, changes or deletes."""
         self.serial = 0
         """The last serial number given; it only grows, also when a transaction is taken back."""
+
+    @classmethod
+    def of(cls, region: str, account_id: str, serial: int, records: Iterable[Any]) -> World:
+        """Give a world that holds these records, in the order of their tables."""
+        world = cls(region, account_id)
+        world.serial = serial
+        for record in sorted(records, key=lambda one: (type(one).__name__, world.table_of(one).order(one))):
+            table = world.table_of(record)
+            table.replace(table.key(record), None, record)
+        return world
 
     def table_of(self, record: object) -> Table[Any]:
         """Give the table a record belongs to."""
@@ -78,5 +102,11 @@ _TABLES = {
     ContainerInstance: "container_instances",
     Service: "services",
     TaskSet: "task_sets",
+    ServiceDeployment: "service_deployments",
+    DeployedRevision: "service_revisions",
     Replay: "replays",
+    Subnet: "subnets",
 }
+
+RECORDS: Final = tuple(_TABLES)
+"""Every type of record that has a table."""

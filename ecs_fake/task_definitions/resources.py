@@ -9,7 +9,7 @@ from typing import Any, Final
 from ecs_fake.task_definitions import texts
 from ecs_fake.task_definitions.registration import Container, Objections, Registration
 
-_COUNT: Final = re.compile(r"0*[1-9]\d*", re.ASCII)
+_COUNT: Final = re.compile(r"0{0,8}[1-9]\d{0,8}", re.ASCII)
 ALL_DEVICES: Final = "ALL"
 
 
@@ -63,12 +63,13 @@ def container_cpu(registration: Registration) -> Objections:
 def resource_requirements(registration: Registration) -> Objections:
     """Refuse requirements for GPUs and other devices that cannot be met."""
     for name, requirement in registration.items("resourceRequirements"):
-        yield from _requirement(name, requirement)
+        yield from requirement_of(name, requirement)
     yield from _sharing(registration)
     yield from _neuron_devices(registration)
 
 
-def _requirement(container: str, requirement: Mapping[str, Any]) -> Objections:
+def requirement_of(container: str, requirement: Mapping[str, Any]) -> Objections:
+    """Refuse a requirement whose value does not fit its type; in overrides, too."""
     kind, value = requirement.get("type"), requirement.get("value")
     shared = requirement.get("sharingStrategy") is not None
     if shared == (value is not None) or (shared and kind != "GPU"):

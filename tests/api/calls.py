@@ -103,6 +103,12 @@ CALLS: dict[str, Callable[[Stage], Parameters]] = {
     "DescribeTaskSets": lambda stage: stage.external(),
     "UpdateServicePrimaryTaskSet": lambda stage: _primary(stage.task_set()),
     "UpdateTaskSet": lambda stage: {**stage.task_set(), "scale": PERCENT},
+    # -- service deployments and revisions
+    "ContinueServiceDeployment": lambda stage: stage.paused(),
+    "DescribeServiceDeployments": lambda stage: {"serviceDeploymentArns": [stage.service_deployment()]},
+    "DescribeServiceRevisions": lambda stage: {"serviceRevisionArns": [stage.service_revision()]},
+    "ListServiceDeployments": lambda stage: {"service": stage.serve(desiredCount=0)["serviceName"]},
+    "StopServiceDeployment": lambda stage: {"serviceDeploymentArn": stage.service_deployment()},
     # -- container instances and their agents
     "DeleteAttributes": lambda stage: _attributes(stage.instance()),
     "DeregisterContainerInstance": lambda stage: {"containerInstance": stage.instance()},

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-_MOVING = {"currentServiceRevisions", "deployments", "events", "pendingCount", "runningCount"}
+_MOVING = {
+    "currentServiceDeployment",
+    "currentServiceRevisions",
+    "deployments",
+    "events",
+    "pendingCount",
+    "runningCount",
+}
 _PROGRESS = {
     "desiredCount",
     "failedTasks",

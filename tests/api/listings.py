@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api.calls import FARGATE
+from tests.api.calls import CONTAINERS, FARGATE
 from tests.api.stage import Stage
 
 Item = str
@@ -35,8 +35,8 @@ class Listing:
     """Where in the answer the items are."""
     add: Callable[[Stage, int], None]
     """Makes so many things, at the end of what is listed."""
-    remove: Callable[[Stage, Item], Any]
-    """Lets one thing go."""
+    remove: Callable[[Stage, Item], Any] | None
+    """Lets one thing go; None: nothing can, and what is made is listed first."""
     name: Callable[[Any], Item] = str
     """Tells an item of the answer from others."""
     request: Mapping[str, Any] = field(default_factory=dict)
@@ -47,6 +47,13 @@ class Listing:
     """Items on a page when nobody says how many."""
     most: int = 100
     """Items on a page at most."""
+    prepare: Callable[[Any], None] = lambda ecs: None
+    """Makes what there must be for a call to be understood."""
+
+    def let_go(self, stage: Stage, item: Item) -> None:
+        """Let one thing go."""
+        assert self.remove is not None
+        self.remove(stage, item)
 
     def page(self, stage: Stage, **parameters: Any) -> tuple[list[Item], str | None]:
         """Give the items of one page, and the token of the next."""
@@ -91,6 +98,19 @@ def connected(stage: Stage, count: int) -> None:
     service = {"taskDefinition": job, "desiredCount": 0, "serviceConnectConfiguration": {"enabled": True}}
     for _ in range(count):
         stage.ecs.create_service(serviceName=stage.new_name(), **service, **FARGATE)
+
+
+def with_web(ecs: Any) -> None:
+    """Create the service `web`, unless there is one."""
+    if not ecs.describe_services(services=["web"])["services"]:
+        ecs.register_task_definition(family="web", containerDefinitions=CONTAINERS)
+        ecs.create_service(serviceName="web", taskDefinition="web", desiredCount=0)
+
+
+def deployments(stage: Stage, count: int) -> None:
+    with_web(stage.ecs)
+    for _ in range(count):
+        stage.ecs.update_service(service="web", forceNewDeployment=True)
 
 
 def instances(stage: Stage, count: int) -> None:
@@ -174,6 +194,17 @@ LISTINGS = [
         instances,
         lambda stage, item: stage.ecs.deregister_container_instance(containerInstance=item),
         others=({"status": "ACTIVE"}, {"cluster": "other"}),
+    ),
+    Listing(
+        "ListServiceDeployments",
+        "serviceDeployments",
+        deployments,
+        None,
+        name=lambda item: str(item["serviceDeploymentArn"]),
+        request={"service": "web"},
+        others=({"status": ["PENDING"]}, {"createdAt": {"after": 0}}),
+        default=20,
+        prepare=with_web,
     ),
     Listing(
         "ListServices",

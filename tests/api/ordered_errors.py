@@ -25,6 +25,7 @@ _DISPUTED = (
     "A task that does not exist is reported in failures: GetTaskProtection-021, UpdateTaskProtection-030."
 )
 _WITHOUT_OTHER_CAUSE = (
+    "ContinueServiceDeployment",
     "CreateCluster",
     "DeleteAccountSetting",
     "DeleteAttributes",
@@ -34,6 +35,8 @@ _WITHOUT_OTHER_CAUSE = (
     "DeleteTaskSet",
     "DescribeCapacityProviders",
     "DescribeClusters",
+    "DescribeServiceDeployments",
+    "DescribeServiceRevisions",
     "DescribeServices",
     "DescribeTaskSets",
     "DescribeTasks",
@@ -43,6 +46,7 @@ _WITHOUT_OTHER_CAUSE = (
     "ListAttributes",
     "ListClusters",
     "ListContainerInstances",
+    "ListServiceDeployments",
     "ListServices",
     "ListServicesByNamespace",
     "ListTagsForResource",
@@ -52,6 +56,7 @@ _WITHOUT_OTHER_CAUSE = (
     "PutAccountSettingDefault",
     "PutAttributes",
     "PutClusterCapacityProviders",
+    "StopServiceDeployment",
     "StopTask",
     "SubmitAttachmentStateChanges",
     "SubmitTaskStateChange",

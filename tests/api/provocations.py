@@ -112,6 +112,11 @@ each(
         "UpdateServicePrimaryTaskSet": BAD_NAME,
         "UpdateTaskProtection": {"tasks": ["a b"]},
         "UpdateTaskSet": {"scale": {**PERCENT, "value": 101.0}},
+        "ContinueServiceDeployment": {"hookId": "nothing"},
+        "DescribeServiceDeployments": {"serviceDeploymentArns": ["web"]},
+        "DescribeServiceRevisions": {"serviceRevisionArns": ["web"]},
+        "ListServiceDeployments": {"maxResults": 0},
+        "StopServiceDeployment": {"stopType": "X"},
     },
 )
 
@@ -147,6 +152,7 @@ OF_CLUSTERS = (
     "GetTaskProtection",
     "ListAttributes",
     "ListContainerInstances",
+    "ListServiceDeployments",
     "ListServices",
     "ListTasks",
     "PutAttributes",
@@ -187,7 +193,26 @@ OF_SERVICES = (
     "UpdateServicePrimaryTaskSet",
     "UpdateTaskSet",
 )
-alike("ServiceNotFoundException", {"service": "nothing"}, *OF_SERVICES, "DeleteService", "UpdateService")
+alike(
+    "ServiceNotFoundException",
+    {"service": "nothing"},
+    *OF_SERVICES,
+    "DeleteService",
+    "ListServiceDeployments",
+    "UpdateService",
+)
+for kind in ("Deployment", "Revision"):
+    for place, code in (("nothing/web", "ClusterNotFound"), ("default/nothing", "ServiceNotFound")):
+        arn = f"{ARN}service-{kind.lower()}/{place}/1234567890123456789"
+        each(f"{code}Exception", {f"DescribeService{kind}s": {f"service{kind}Arns": [arn]}})
+each(
+    "ServiceDeploymentNotFoundException",
+    {
+        "ContinueServiceDeployment": {
+            "serviceDeploymentArn": f"{ARN}service-deployment/default/web/{'x' * 21}"
+        }
+    },
+)
 alike("ServiceNotFoundException", {"serviceName": "nothing"}, "ListTasks")
 alike("TaskSetNotFoundException", {"taskSet": UNKNOWN_TASK_SET}, "DeleteTaskSet", "UpdateTaskSet")
 alike("TaskSetNotFoundException", {"primaryTaskSet": UNKNOWN_TASK_SET}, "UpdateServicePrimaryTaskSet")

@@ -80,6 +80,31 @@ class Stage:
         made = self.ecs.create_task_set(**where, taskDefinition=self.bridge(), launchType="EC2")["taskSet"]
         return {**where, "taskSet": made["id"]}
 
+    def newest_deployment(self) -> dict[str, Any]:
+        """Give the newest service deployment of the service `web`."""
+        (listed, *_) = self.ecs.list_service_deployments(service="web")["serviceDeployments"]
+        arns = [listed["serviceDeploymentArn"]]
+        return self.ecs.describe_service_deployments(serviceDeploymentArns=arns)["serviceDeployments"][0]  # type: ignore[no-any-return]
+
+    def service_deployment(self) -> str:
+        """Create the service `web`, and give the ARN of its service deployment, which is under way."""
+        self.serve()
+        (made,) = self.ecs.list_service_deployments(service="web")["serviceDeployments"]
+        return str(made["serviceDeploymentArn"])
+
+    def service_revision(self) -> str:
+        """Create the service `web`, and give the ARN of its service revision."""
+        self.serve()
+        return str(self.newest_deployment()["targetServiceRevision"]["arn"])
+
+    def paused(self) -> dict[str, Any]:
+        """Create the service `web` with a deployment that is paused, and give what names the pause."""
+        hook = {"targetType": "PAUSE", "lifecycleStages": ["PRE_SCALE_UP"]}
+        self.serve(deploymentConfiguration={"strategy": "BLUE_GREEN", "lifecycleHooks": [hook]})
+        found = self.newest_deployment()
+        (paused,) = found["lifecycleHookDetails"]
+        return {"serviceDeploymentArn": found["serviceDeploymentArn"], "hookId": paused["hookId"]}
+
     def serve_one(self) -> None:
         """Create the service `web` on Fargate."""
         self.serve()

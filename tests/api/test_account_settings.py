@@ -169,11 +169,12 @@ class TestNamesAndValues:
         assert (effective(ecs)["guardDutyActivate"], explicit(ecs)) == ("off", {})
 
     def test_a_setting_of_what_is_not_here_warns(self, ecs: Any, fake: ecs_fake.EcsFake) -> None:
-        ecs.put_account_setting_default(name="taskLongArnFormat", value="enabled")
+        for name in ("taskLongArnFormat", "dualStackIPv6"):
+            ecs.put_account_setting_default(name=name, value="enabled")
         assert fake.warnings == []
-        ecs.put_account_setting_default(name="dualStackIPv6", value="enabled")
+        ecs.put_account_setting_default(name="fargateFIPSMode", value="enabled")
         (warning,) = fake.warnings
-        assert "dualStackIPv6" in warning
+        assert "fargateFIPSMode" in warning
 
 
 class TestPrincipals:

@@ -168,7 +168,12 @@ class TestSubmitTask:
         assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "EssentialContainerExited")
         assert {one["lastStatus"] for one in task["containers"]} == {"STOPPED"}
 
-    @pytest.mark.rule("SubmitTaskStateChange-008", "SubmitTaskStateChange-010", "ContainerStateChange-001")
+    @pytest.mark.rule(
+        "SubmitTaskStateChange-008",
+        "SubmitTaskStateChange-010",
+        "ContainerStateChange-001",
+        "ContainerStateChange-002",
+    )
     def test_containers_are_reported_with_their_task(self, pending: Pair) -> None:
         containers = [
             {
@@ -282,7 +287,7 @@ class TestSubmitTask:
                 task=task["taskArn"], attachments=[{**given, "attachmentArn": ATTACHMENT + "other"}]
             )
 
-    @pytest.mark.rule("SubmitTaskStateChange-012")
+    @pytest.mark.rule("SubmitTaskStateChange-012", "ManagedAgentStateChange-004")
     def test_managed_agents(self, fake: ecs_fake.EcsFake) -> None:
         pair = Pair(fake, taskRoleArn="arn:aws:iam::123456789012:role/task")
         (task,) = pair.ecs.run_task(taskDefinition="pair", launchType="EC2", enableExecuteCommand=True)[

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 import ecs_fake
-from tests.api.conftest import NETWORK
 from tests.api.refusals import refused
 from tests.rules.marks import rule
 
@@ -522,15 +521,3 @@ class TestClustersOfProviders:
         slow.settle()
         assert look() == ("INACTIVE", [])
         assert ecs.create_cluster(clusterName="one")["cluster"]["status"] == "ACTIVE"
-
-    def test_tasks_on_a_group_are_refused_by_name(
-        self, fake: ecs_fake.EcsFake, ecs: Any, register: Callable[..., str]
-    ) -> None:
-        """Not built; what never would run is not accepted."""
-        provider(ecs, "mine", **MANAGED)
-        put(ecs, "mine", default=("mine",))
-        job = register(requiresCompatibilities=["EC2"])
-        for parameters in ({}, {"capacityProviderStrategy": strategy("mine")}):
-            with pytest.raises(ecs_fake.NotImplementedByFake, match="capacity provider mine"):
-                ecs.run_task(taskDefinition=job, networkConfiguration=NETWORK, **parameters)
-        assert fake.tasks() == []

@@ -134,5 +134,5 @@ class TestOrderedErrors:
 class TestNotBuilt:
     @pytest.mark.newest_sdk
     def test_an_operation_that_is_missing_refuses_by_name(self, ecs: Any) -> None:
-        with pytest.raises(ecs_fake.NotImplementedByFake, match="StopServiceDeployment"):
-            ecs.stop_service_deployment(serviceDeploymentArn="arn")
+        with pytest.raises(ecs_fake.NotImplementedByFake, match="CreateDaemon"):
+            ecs.create_daemon(daemonName="agent", daemonTaskDefinitionArn="arn", capacityProviderArns=[])

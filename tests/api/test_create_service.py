@@ -159,18 +159,6 @@ class TestTheAnswer:
         service = serve(desiredCount=3)
         assert described(ecs) == lasting(service)
 
-    def test_a_user_is_told_of_services_that_nothing_schedules(
-        self, ecs: Any, fake: ecs_fake.EcsFake, serve: Serve
-    ) -> None:
-        strategy = {"strategy": "BLUE_GREEN"}
-        serve(serviceName="none", desiredCount=0, deploymentConfiguration=strategy)
-        serve(serviceName="rolling", desiredCount=1)
-        assert fake.warnings == []
-        serve(serviceName="one", deploymentConfiguration=strategy)
-        (warning,) = fake.warnings
-        assert "The service one has BLUE_GREEN, so it launches no tasks" in warning
-        assert ecs.list_tasks(serviceName="one")["taskArns"] == []
-
     def test_the_journal_tells_of_it(self, fake: ecs_fake.EcsFake, serve: Serve) -> None:
         service = serve()
         assert "service web ACTIVE" in fake.story(service["serviceArn"])
@@ -520,7 +508,10 @@ class TestControllers:
         assert service["deploymentController"] == {"type": "CODE_DEPLOY"}
         assert (service["deployments"], service["taskSets"]) == ([], [])
         assert service["deploymentConfiguration"] == {"maximumPercent": 200, "minimumHealthyPercent": 100}
-        assert ecs.describe_services(services=["web"])["services"] == [service]
+        (described_now,) = ecs.describe_services(services=["web"])["services"]
+        (task_set,) = described_now.pop("taskSets")
+        assert (task_set["status"], task_set["scale"]) == ("PRIMARY", {"value": 100.0, "unit": "PERCENT"})
+        assert (described_now["deployments"], described_now["runningCount"]) == ([], 1)
 
     @pytest.mark.parametrize("name", ["alarms", "deploymentCircuitBreaker"])
     def test_only_ecs_fails_deployments_by_itself(self, serve: Serve, name: str) -> None:

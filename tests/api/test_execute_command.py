@@ -1,4 +1,4 @@
-"""ExecuteCommand: who may open a session, and what it looks like. What would run in it is not here yet."""
+"""ExecuteCommand: who may open a session, and what it looks like. `tests/doors/sessions` has what happens in it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ NOT_RUNNING = (
     "^The execute command failed because execute command was not enabled when the task was run or the execute command "
     "agent isn’t running. Wait and try again or run a new task with execute command enabled and try again.$"  # noqa: RUF001 - real
 )
+
+UNREACHABLE = "The execute command failed due to an internal error. Try again later."
 
 
 @pytest.fixture
@@ -78,13 +80,9 @@ class TestAnswer:
             assert len(base64.b64decode(session["tokenValue"], validate=True)) == 96
         assert all(one[member] != other[member] for member in ("sessionId", "streamUrl", "tokenValue"))
 
-    def test_nothing_is_reached_at_its_url_and_it_says_why(
-        self, fake: ecs_fake.EcsFake, execute: Run
-    ) -> None:
-        host = urlsplit(execute()["session"]["streamUrl"]).hostname
-        assert host == "ecs-fake-does-not-serve-exec-sessions-yet.invalid"
-        (warning,) = fake.warnings
-        assert "nothing was executed" in warning
+    def test_it_is_served_by_the_fakes_own_door(self, fake: ecs_fake.EcsFake, execute: Run) -> None:
+        assert urlsplit(execute()["session"]["streamUrl"]).netloc == urlsplit(fake.url).netloc
+        assert fake.warnings == []
 
     @pytest.mark.rule("ExecuteCommand-003", "ExecuteCommand-004")
     def test_the_cluster_by_name_arn_or_default(self, ecs: Any, run_open: Run, execute: Run) -> None:
@@ -216,8 +214,32 @@ class TestRefused:
             once.execute_command(**call)
         assert once.execute_command(**call)["session"]
 
+    def test_an_agent_that_cannot_write_to_its_root(
+        self, ecs: Any, run_open: Run, register: Callable[..., str], execute: Run
+    ) -> None:
+        containers = [
+            {"name": name, "image": "images/app", "readonlyRootFilesystem": name == "locked"}
+            for name in ("open", "locked")
+        ]
+        arn = run_open(taskDefinition=register(containerDefinitions=containers))["taskArn"]
+        with refused("TargetNotConnectedException", f"^{UNREACHABLE}$", status=400):
+            execute(task=arn, container="locked")
+        assert execute(task=arn, container="open")
+
+    @pytest.mark.parametrize("status", ["PENDING", "STOPPED"])
+    def test_an_agent_that_was_reported_not_to_run(
+        self, ecs: Any, run_on_ec2: Run, execute: Run, status: str
+    ) -> None:
+        arn = run_on_ec2(enableExecuteCommand=True, overrides={"taskRoleArn": ROLE})["taskArn"]
+        for reported in (status, "RUNNING"):
+            report = {"containerName": "app", "managedAgentName": "ExecuteCommandAgent", "status": reported}
+            ecs.submit_task_state_change(task=arn, managedAgents=[report])
+            if reported == status:
+                with refused("InvalidParameterException", NOT_RUNNING):
+                    execute(task=arn)
+        assert execute(task=arn)["session"]
+
     def test_an_agent_that_cannot_be_reached(self, fake: ecs_fake.EcsFake, execute: Run) -> None:
-        text = "The execute command failed due to an internal error. Try again later."
-        fake.faults.error("ExecuteCommand", "TargetNotConnectedException", message=text)
-        with refused("TargetNotConnectedException", f"^{text}$"):
+        fake.faults.error("ExecuteCommand", "TargetNotConnectedException", message=UNREACHABLE)
+        with refused("TargetNotConnectedException", f"^{UNREACHABLE}$"):
             execute()

@@ -402,9 +402,19 @@ class TestUpdateAgent:
         assert describe(ecs, arn)["agentUpdateStatus"] == "UPDATED"
 
     @pytest.mark.rule("UpdateContainerAgent-009")
-    @pytest.mark.parametrize("version", [None, {}, {"agentVersion": "my-own"}, {"agentVersion": "1.2"}])
+    @pytest.mark.parametrize(
+        "version",
+        [
+            None,
+            {},
+            {"agentVersion": "my-own"},
+            {"agentVersion": "1.2"},
+            pytest.param({"agentVersion": "9" * 5_000 + ".1.1"}, id="long"),
+        ],
+    )
     def test_an_agent_of_unknown_version(self, ecs: Any, version: dict[str, str] | None) -> None:
         arn = hosts.register(ecs, versionInfo=version)["containerInstanceArn"]
+        assert ecs.list_container_instances(filter="agentVersion > 9.9.9")["containerInstanceArns"] == []
         with refused("MissingVersionException"):
             ecs.update_container_agent(containerInstance=arn)
 

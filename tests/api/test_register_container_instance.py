@@ -187,6 +187,7 @@ class TestRegister:
             {"name": "CPU", "type": "STRINGSET", "stringSetValue": ["1"]},
             {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["http"]},
             {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": ["65536"]},
+            {"name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": ["9" * 5_000]},
             {"name": "CPU", "type": "FLOAT", "doubleValue": 1.0},
             {"type": "INTEGER", "integerValue": 1},
             {"name": "CPU", "integerValue": 1},

@@ -392,6 +392,31 @@ class TestPlaced:
         assert (remaining(ecs, arn)["CPU"], remaining(ecs, arn)["MEMORY"]) == (1948, 3796)
         run_ec2(taskDefinition=on_ec2(cpu=10), overrides={"cpu": "1000", "memory": "1000"})
         assert (remaining(ecs, arn)["CPU"], remaining(ecs, arn)["MEMORY"]) == (948, 2796)
+        run_ec2(taskDefinition=on_ec2(cpu=10), overrides={"cpu": "0.25 vCPU", "memory": "1 GB"})
+        assert (remaining(ecs, arn)["CPU"], remaining(ecs, arn)["MEMORY"]) == (692, 1772)
+
+    @pytest.mark.parametrize(
+        "overrides",
+        [
+            {"cpu": "much"},
+            {"memory": "²"},
+            *(
+                {
+                    "containerOverrides": [
+                        {"name": "app", "resourceRequirements": [{"type": "GPU", "value": value}]}
+                    ]
+                }
+                for value in ("", "some", "0", "-1", "1.5", "9" * 5_000)
+            ),
+        ],
+        ids=lambda overrides: str(overrides)[:80],
+    )
+    def test_overrides_that_are_no_amounts(
+        self, add_instance: Add, on_ec2: Define, run_ec2: Run, overrides: dict[str, Any]
+    ) -> None:
+        add_instance(gpus=1)
+        with refused("ClientException"):
+            run_ec2(taskDefinition=on_ec2(), overrides=overrides)
 
 
 class TestPorts:

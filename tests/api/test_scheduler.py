@@ -255,6 +255,20 @@ class TestProtection:
         fake.advance(1)
         assert len(web.arns()) == 1
 
+    def test_the_last_healthy_one_stays_until_a_protected_one_is_healthy(
+        self, ecs: Any, fake: ecs_fake.EcsFake, serve: Serve, web: Service
+    ) -> None:
+        serve(desiredCount=2)
+        fake.settle()
+        old = web.arns()
+        ecs.update_service(service="web", desiredCount=3)
+        (fresh,) = set(web.arns()) - set(old)
+        self.protect(ecs, fresh)
+        ecs.update_service(service="web", desiredCount=1)
+        assert web.arns() == [old[1], fresh]
+        fake.advance(40)
+        assert web.arns() == [fresh]
+
     @pytest.mark.rule("UpdateTaskProtection-016")
     def test_without_protection_it_goes(self, ecs: Any, serve: Serve, web: Service) -> None:
         serve()
@@ -396,7 +410,6 @@ class TestPlacement:
         serve(taskDefinition=bridge(), **given)
         reason = "Reason: No Container Instances were found in your capacity provider."
         assert web.messages() == [f"was unable to reach steady state. {reason}"]
-        assert "add_container_instances(..., capacity_provider='mine')" in fake.warnings[-1]
         fake.add_container_instances(1, capacity_provider="mine")
         assert [task["capacityProviderName"] for task in web.tasks()] == ["mine"]
 

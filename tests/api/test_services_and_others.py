@@ -77,7 +77,7 @@ class TestCapacityProviders:
             capacityProviderStrategy=[{"capacityProvider": "mine", "weight": 1}],
         )
         with refused(
-            "ClientException", "^The capacity provider cannot be deleted because it is associated with"
+            "ResourceInUseException", "^The capacity provider cannot be deleted because it is associated with"
         ):
             ecs.delete_capacity_provider(capacityProvider="mine")
         with refused(

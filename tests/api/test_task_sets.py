@@ -170,17 +170,6 @@ class TestTheAnswer:
         assert service["taskSets"] == [first, second | {"tags": []}]
         assert service["deployments"] == []
 
-    def test_a_user_is_told_once_that_nothing_is_launched(
-        self, fake: ecs_fake.EcsFake, create: Create, act: Act
-    ) -> None:
-        before = len(fake.warnings)  # the service has said so of itself
-        made = create()
-        assert len(fake.warnings) == before
-        create(scale=percent(1))
-        act("UpdateTaskSet", taskSet=made["id"])
-        assert len(fake.warnings) == before + 1
-        assert "a task set launches no tasks" in fake.warnings[-1]
-
 
 class TestScale:
     @pytest.mark.rule("CreateTaskSet-023", "CreateTaskSet-024", "TaskSet-001", "Scale-002")
@@ -243,17 +232,18 @@ class TestScale:
         assert act("UpdateTaskSet", taskSet=made["id"], scale=percent(50)) == first
         assert len(fake.journal) == before
 
-    @pytest.mark.rule("TaskSet-015")
+    @pytest.mark.rule("TaskSet-015", "TaskSet-010")
     def test_it_is_steady_with_as_many_tasks_as_it_is_to_have(
-        self, ecs: Any, create: Create, act: Act, run_one: Any, adopt: Any, service: Any, bridge: Any
+        self, fake: ecs_fake.EcsFake, ecs: Any, create: Create, act: Act
     ) -> None:
         made = create(scale=percent(30))
         assert (made["computedDesiredCount"], only(ecs)["stabilityStatus"]) == (1, "STABILIZING")
-        adopt(run_one(), service | {"deployments": [made]})
+        fake.add_container_instances(1)
         found = only(ecs)
         assert (found["runningCount"], found["stabilityStatus"]) == (1, "STEADY_STATE")
-        act("UpdateTaskSet", taskSet=made["id"], scale=percent(0))
-        assert only(ecs)["stabilityStatus"] == "STABILIZING"
+        asked = act("UpdateTaskSet", taskSet=made["id"], scale=percent(0))
+        assert asked["stabilityStatus"] == "STABILIZING"
+        assert (only(ecs)["runningCount"], only(ecs)["stabilityStatus"]) == (0, "STEADY_STATE")
 
 
 class TestCapacity:
@@ -377,7 +367,8 @@ class TestRefusals:
 
     def test_task_sets_of_another_controller_can_be_described(self, ecs: Any, act: Act) -> None:
         elsewhere(ecs)
-        assert act("DescribeTaskSets", service="blue")["taskSets"] == []
+        (found,) = act("DescribeTaskSets", service="blue")["taskSets"]
+        assert (found["status"], found["scale"]) == ("PRIMARY", percent(100))
 
     @pytest.mark.parametrize(
         ("operation", "member"),
@@ -639,13 +630,14 @@ class TestDelete:
 
     @pytest.mark.rule("TaskSet-020")
     def test_it_drains_as_long_as_it_has_tasks(
-        self, ecs: Any, create: Create, act: Act, run_one: Any, adopt: Any, service: Any
+        self, fake: ecs_fake.EcsFake, ecs: Any, create: Create, act: Act
     ) -> None:
-        made = create()
-        adopt(run_one(), service | {"deployments": [made]})
-        act("DeleteTaskSet", taskSet=made["id"])
+        fake.images["images/app"] = ecs_fake.Scripted(stop_delay=20)
+        fake.add_container_instances(1)
+        made = create(scale=percent(30))
+        act("DeleteTaskSet", taskSet=made["id"], force=True)
         found = only(ecs)
-        assert (found["status"], found["runningCount"]) == ("DRAINING", 1)
+        assert (found["status"], found["computedDesiredCount"]) == ("DRAINING", 0)
         assert act("DeleteTaskSet", taskSet=made["id"]) == found
         for operation, member in (
             ("UpdateTaskSet", "taskSet"),
@@ -654,6 +646,8 @@ class TestDelete:
             with refused("InvalidParameterException", "^The task set is being deleted.$"):
                 act(operation, **{member: made["id"]})
         assert only(ecs) == found
+        fake.advance(20)
+        assert act("DescribeTaskSets")["taskSets"] == []
 
     def test_the_tables_agree_with_what_happened(
         self, ecs: Any, fake: ecs_fake.EcsFake, create: Create, act: Act

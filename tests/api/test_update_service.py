@@ -695,11 +695,3 @@ class TestNotBuilt:
         serve()
         with pytest.raises(ecs_fake.NotImplementedByFake, match="monitoring"):
             update(monitoring={})
-
-    def test_a_user_is_told_of_what_nothing_schedules(
-        self, fake: ecs_fake.EcsFake, serve: Serve, update: Update
-    ) -> None:
-        serve(desiredCount=0, deploymentConfiguration={"strategy": "CANARY"})
-        assert fake.warnings == []
-        update(desiredCount=1)
-        assert len(fake.warnings) == 1

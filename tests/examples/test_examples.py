@@ -100,6 +100,40 @@ def test_cli_tour(tmp_path, environment):
     assert done.stdout.endswith("Stopping 0 tasks and the server.\n")
 
 
+def test_task_definition(tmp_path, environment):
+    report = str(EXAMPLES / "report.json")
+    done = subprocess.run(
+        ["ecs-fake", "run", report, "--env", "TITLE=costs"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line.startswith("report")] == [
+        f"report │ page {page} of costs" for page in (1, 2, 3)
+    ]
+    assert "clock: exit 143" in done.stderr
+    valid = subprocess.run(
+        ["ecs-fake", "validate", report], capture_output=True, text=True, check=True, env=environment
+    )
+    assert valid.stdout.startswith("valid  ")
+
+
+def test_wrapped_deploy(tmp_path, environment):
+    done = subprocess.run(
+        ["ecs-fake", "wrap", "--", "sh", str(EXAMPLES / "wrapped_deploy.sh")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "2\tCOMPLETED"
+
+
 def _shown(cell: Any) -> str:
     """What a cell printed, then its value."""
     texts = [

@@ -8,6 +8,7 @@ from typing import Any
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.service import Service
 from ecs_fake.records.status import (
+    AttachmentStatus,
     ClusterStatus,
     ContainerStatus,
     DeploymentStatus,
@@ -59,7 +60,13 @@ def services_on_the_way(world: World) -> list[Service]:
 
 
 def waits_for_ever(task: Task) -> bool:
-    """Whether a container of the task waits for the end of one that runs until it is stopped."""
+    """Whether only a stop helps the task on.
+
+    A container waits for the end of one that runs until it is stopped; or an agent has said that the network interface
+    is gone before the task could begin.
+    """
+    if task.attachment is AttachmentStatus.DETACHED and task.last_status is TaskStatus.PROVISIONING:
+        return True
     ending = {
         name
         for birth in task.spec.containers

@@ -294,6 +294,17 @@ of_tasks: Final = {
     "enableExecuteCommand": st.booleans(),
     "propagateTags": st.just("TASK_DEFINITION"),
 }
+amounts = st.sampled_from(["1", "256", "512", "0.5 vCPU", "1 GB", "much", "0", "9" * 5_000])
+overrides = call(
+    containerOverrides=call(
+        {"name": st.sampled_from(["c0", "c0", "nobody"])},
+        cpu=st.sampled_from([0, 64, 2_000]),
+        memory=st.sampled_from([64, 512]),
+        resourceRequirements=call({"type": "GPU", "value": amounts}).map(lambda one: [one]),
+    ).map(lambda one: [one]),
+    cpu=amounts,
+    memory=amounts,
+)
 container_names = st.sampled_from(["c0", "c0", "c1", "nobody"])
 said = st.sampled_from(["RUNNING", "STOPPED", "STOPPED", "PENDING", "BOGUS"])
 container_report: Final = {"status": said, "exitCode": st.sampled_from([0, 3]), "reason": st.just("said so")}
@@ -309,6 +320,7 @@ _TASKS: Final = {
         {"taskDefinition": mostly("definition"), "cluster": names},
         count=st.integers(1, 3),
         clientToken=tokens,
+        overrides=seldom.flatmap(lambda some: overrides if some else st.just({})),
         **of_tasks,
     ),
     "StartTask": call(
@@ -442,6 +454,7 @@ PLACED: Final = {
     ],
 }
 EXTERNAL: Final = {"serviceName": "blue", "deploymentController": {"type": "EXTERNAL"}, "desiredCount": 1}
+BLUE: Final = {"service": "blue", "cluster": "default", "taskDefinition": "web", "launchType": "EC2"}
 FURNITURE: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("CreateCluster", {"serviceConnectDefaults": {"namespace": "space"}}),
     (
@@ -456,9 +469,7 @@ FURNITURE: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("RunTask", {"taskDefinition": "web"}),
     ("CreateService", {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1}),
     ("CreateService", EXTERNAL),
-    (
-        "CreateTaskSet",
-        {"service": "blue", "cluster": "default", "taskDefinition": "web", "launchType": "EC2"},
-    ),
+    ("CreateTaskSet", BLUE),
+    ("CreateTaskSet", BLUE),
 )
-"""Something of everything, made in this order."""
+"""Something of everything, made in this order; two task sets, so that one can take the place of the other."""

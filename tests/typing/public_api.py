@@ -121,6 +121,8 @@ def tables_of_other_services(fake: ecs_fake.EcsFake) -> None:
     """Secrets are texts or mappings, and are read as texts."""
     fake.secrets["db"] = {"password": "x"}
     fake.secrets["key"] = "x"
+    fake.hooks["check"] = lambda event: {"hookStatus": "SUCCEEDED", "callBackDelay": event["hookDetails"]}
+    fake.alarms["errors"] = "ALARM"
     assert_type(fake.secrets.put("db", "y", stage="BLUE"), str)
     fake.parameters["/app/url"] = "http://x"
     fake.files["s3://bucket/app.env"] = "A=1"

@@ -10,7 +10,7 @@ from ecs_fake.launching import subnets
 def test_addresses_lie_in_the_subnet_and_are_never_amazons_own() -> None:
     network = subnets.network("subnet-1")
     usable = list(network)[4:-1]
-    assert {subnets.address("subnet-1", serial) for serial in range(len(usable))} == set(usable)
+    assert {subnets.address(str(network), serial) for serial in range(len(usable))} == set(usable)
 
 
 def test_a_subnet_is_always_the_same() -> None:

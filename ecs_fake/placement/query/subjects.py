@@ -51,7 +51,7 @@ _ORDER: Final = frozenset(
 )
 _TEXT: Final = _EQUALITY | {Operator.IN, Operator.NOT_IN, Operator.MATCHES, Operator.NOT_MATCHES}
 _EXISTENCE: Final = frozenset({Operator.EXISTS, Operator.NOT_EXISTS})
-_VERSION: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_VERSION: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)

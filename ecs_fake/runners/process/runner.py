@@ -20,8 +20,8 @@ from ecs_fake.records.orders import (
     ContainerKey,
     ForgetTask,
     KillContainer,
-    Order,
     PullImage,
+    RunnerOrder,
     StartContainer,
     StopContainer,
 )
@@ -118,7 +118,7 @@ class ProcessRunner:
         link = self._link
         return link.pid if link else None
 
-    def carry_out(self, order: Order) -> None:
+    def carry_out(self, order: RunnerOrder) -> None:
         """Begin to act on the order; never waits for anything."""
         if self._closed:
             return

@@ -54,7 +54,7 @@ class ProcessSession:
 
     def signal(self, number: int) -> None:
         """See `runners.sessions.Session`."""
-        self._tell("signal", number)
+        self._tell("signal", int(number))
 
     def hold(self, held: bool) -> None:
         """See `runners.sessions.Session`."""
@@ -104,7 +104,7 @@ class Sessions:
         number = next(self._numbers)
         session = self._open[number] = ProcessSession(number, send, listener)
         size = None if request.terminal is None else tuple(request.terminal)
-        send(("open", container, number, argv, environment, size))
+        send(("open", container, number, (argv, environment, size, request.merged)))
         return session
 
     def receive(self, what: str, number: int, *details: Any) -> None:

@@ -35,6 +35,7 @@ def capacity_providers() -> Table[CapacityProvider]:
             "status": lambda provider: (provider.status,),
             "group": _providers_by_group,
             "updating": _updating,
+            "launching": _launching,
         },
     )
 
@@ -44,8 +45,8 @@ def container_instances() -> Table[ContainerInstance]:
     return Table(
         key=lambda instance: instance.instance_id,
         order=lambda instance: instance.serial,
-        indexes={"status": _instances, "updating": _updating},
-        decisive={"status": attrgetter("status")},
+        indexes={"status": _instances, "updating": _updating, "provider": _instances_by_provider},
+        decisive={"status": attrgetter("status"), "provider": attrgetter("status", "leaving_since")},
     )
 
 
@@ -58,6 +59,21 @@ def _providers_by_group(provider: CapacityProvider) -> tuple[Hashable, ...]:
     """Who has an Auto Scaling group; deleted providers have let it go."""
     has_it = provider.group_name is not None and provider.status is CapacityProviderStatus.ACTIVE
     return (provider.group_name,) if has_it else ()
+
+
+def _launching(provider: CapacityProvider) -> tuple[Hashable, ...]:
+    """Those whose Auto Scaling group is launching instances."""
+    return (ALL,) if provider.scaling.launches else ()
+
+
+def _instances_by_provider(instance: ContainerInstance) -> tuple[Hashable, ...]:
+    """Registered ones that a capacity provider launched: by cluster and provider; those that are to stay, and others."""
+    if instance.capacity_provider is None or instance.status in _GONE:
+        return ()
+    return ((instance.cluster_serial, instance.capacity_provider, instance.leaving_since is None),)
+
+
+_GONE = frozenset({InstanceStatus.INACTIVE, InstanceStatus.DEREGISTERING})
 
 
 def _instances(instance: ContainerInstance) -> tuple[Hashable, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from operator import attrgetter
 
 from ecs_fake.records.health import verdict
+from ecs_fake.records.registration import RegistrationStatus
 from ecs_fake.records.replay import Replay
 from ecs_fake.records.status import DesiredStatus, HealthStatus, TaskStatus
 from ecs_fake.records.task import Task
@@ -27,20 +28,30 @@ def tasks() -> Table[Task]:
             "provider": _tasks_by_provider,
             "definition": _tasks_by_definition,
             "wanted": _tasks_wanted,
+            "waiting": _tasks_waiting,
             "up": _tasks_up,
             "protected": _tasks_protected,
+            "arriving": _tasks_arriving,
+            "leaving": _tasks_leaving,
+        },
+        follows={
+            "filter": ("desired_status", "orphaned", "spec"),
+            "status": ("last_status", "orphaned"),
+            "passing": ("last_status", "desired_status", "containers", "registrations"),
+            "instance": ("last_status", "orphaned", "spec"),
+            "attachment": (),
+            "provider": ("last_status",),
+            "definition": ("last_status", "orphaned"),
+            "wanted": ("desired_status", "orphaned", "spec"),
+            "waiting": ("desired_status", "spec"),
+            "up": ("last_status", "desired_status", "orphaned", "containers", "registrations"),
+            "protected": ("desired_status", "orphaned", "protected_until"),
+            "arriving": ("last_status", "desired_status", "orphaned", "registrations"),
+            "leaving": ("desired_status", "orphaned", "registrations"),
         },
         decisive={
-            "filter": attrgetter("desired_status", "orphaned"),
-            "status": attrgetter("last_status", "orphaned"),
-            "passing": attrgetter("last_status", "desired_status", "undecided"),
-            "instance": attrgetter("last_status", "orphaned"),
-            "attachment": attrgetter("serial"),
-            "provider": attrgetter("last_status"),
-            "definition": attrgetter("last_status", "orphaned"),
-            "wanted": attrgetter("desired_status", "orphaned"),
             "up": _decides_up,
-            "protected": attrgetter("desired_status", "orphaned", "protected_until"),
+            "protected": attrgetter("desired_status", "orphaned", "protected_until"),  # its rank may change
         },
         ranks={"up": attrgetter("started_at"), "protected": attrgetter("protected_until")},
     )
@@ -96,6 +107,14 @@ def _tasks_wanted(task: Task) -> tuple[Hashable, ...]:
     )
 
 
+def _tasks_waiting(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that wait for capacity: by cluster, alone and with their capacity provider."""
+    spec = task.spec
+    if spec.claim is None or task.desired_status is DesiredStatus.STOPPED:
+        return ()
+    return (spec.cluster_serial, (spec.cluster_serial, spec.capacity_provider))
+
+
 def _decides_up(task: Task) -> object:
     if task.last_status is not TaskStatus.RUNNING or not task.spec.of_service:
         return None
@@ -121,6 +140,26 @@ def _tasks_protected(task: Task) -> tuple[Hashable, ...]:
     if task.protected_until is None or task.desired_status is DesiredStatus.STOPPED or task.orphaned:
         return ()
     return ((spec.cluster_serial, spec.group),)
+
+
+def _tasks_arriving(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that have started and are not registered yet: by service."""
+    if not task.registrations or task.desired_status is DesiredStatus.STOPPED or task.orphaned:
+        return ()
+    waits = task.last_status in _REGISTERED_IN and _has(task, RegistrationStatus.WANTED)
+    return ((task.spec.cluster_serial, task.spec.group),) if waits else ()
+
+
+def _tasks_leaving(task: Task) -> tuple[Hashable, ...]:
+    """Tasks that are to stop, or that ECS no longer tracks, and are still registered: by service."""
+    if not task.registrations or (task.desired_status is DesiredStatus.RUNNING and not task.orphaned):
+        return ()
+    waits = _has(task, RegistrationStatus.REGISTERED)
+    return ((task.spec.cluster_serial, task.spec.group),) if waits else ()
+
+
+def _has(task: Task, status: RegistrationStatus) -> bool:
+    return any(one.status is status for one in task.registrations)
 
 
 def _tasks_by_instance(task: Task) -> tuple[Hashable, ...]:
@@ -161,6 +200,7 @@ def _tasks_passing(task: Task) -> tuple[Hashable, ...]:
     return () if resting else (ALL,)
 
 
+_REGISTERED_IN = (TaskStatus.ACTIVATING, TaskStatus.RUNNING)
 _OF_SERVICE = "service:"
 """How the group of a service's tasks begins; the service's name follows."""
 _RESTING = frozenset(

@@ -304,6 +304,20 @@ def with_a_task_set(stage: Stage) -> Any:
 
 says("DeleteService", "The service cannot be stopped while deployments…", with_a_task_set)
 
+# -- service deployments -------------------------------------------------------------------------
+def already_over(stage: Stage) -> Any:
+    arn = stage.service_deployment()
+    stage.fake.settle()
+    return stage.send("StopServiceDeployment", serviceDeploymentArn=arn)
+
+
+says("StopServiceDeployment", "ConflictException", already_over)
+says(
+    "StopServiceDeployment",
+    "ServiceDeploymentNotFoundException",
+    {"serviceDeploymentArn": f"arn:aws:ecs:us-east-1:123456789012:service-deployment/default/web/{'x' * 21}"},
+)
+
 # -- task sets -----------------------------------------------------------------------------------
 says(
     "CreateTaskSet",

@@ -36,6 +36,8 @@ def started(fake: ecs_fake.EcsFake, monkeypatch: pytest.MonkeyPatch) -> list[Sta
 def task(fake: ecs_fake.EcsFake, ecs: Any, register: Callable[..., str]) -> Run:
     """Run a task whose container has the given members; give its handle."""
 
+    fake.subnets["subnet-1"] = ecs_fake.Subnet()  # where moto is active, its EC2 has none
+
     def run_task(launch_type: str = "FARGATE", overrides: Any = None, **members: Any) -> ecs_fake.TaskHandle:
         container = {"name": "app", "image": "images/app", **members}
         ec2 = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge"}

@@ -216,3 +216,29 @@ class TestLogs:
             serve(serviceConnectConfiguration=configuration)
         ec2 = {"taskDefinition": bridge(), "launchType": "EC2", "networkConfiguration": None}
         serve(desiredCount=0, serviceConnectConfiguration=configuration, **ec2)
+
+
+class TestTasks:
+    @pytest.mark.rule("Attachment-002")
+    def test_each_has_an_attachment_for_what_it_offers(self, ecs: Any, serve: Serve) -> None:
+        given = found(8080, discoveryName="site", ingressPortOverride=9000)
+        serve(serviceConnectConfiguration=connected(given))
+        (arn,) = ecs.list_tasks(serviceName="web")["taskArns"]
+        (task,) = ecs.describe_tasks(tasks=[arn])["tasks"]
+        (attachment,) = [one for one in task["attachments"] if one["type"] == "Service Connect"]
+        assert attachment["status"] == "ATTACHED"
+        assert attachment["details"] == [
+            {"name": "portName", "value": "http"},
+            {"name": "clientAliases", "value": '[{"dnsName":"site.local","port":8080}]'},
+            {"name": "discoveryName", "value": "site"},
+            {"name": "ingressPortOverride", "value": "9000"},
+        ]
+        ecs.update_service(service="web", desiredCount=0)
+        (task,) = ecs.describe_tasks(tasks=[arn])["tasks"]
+        assert {one["status"] for one in task["attachments"]} == {"DELETED"}
+
+    def test_one_that_is_only_a_client_has_none(self, ecs: Any, serve: Serve) -> None:
+        serve(serviceConnectConfiguration=connected())
+        (arn,) = ecs.list_tasks(serviceName="web")["taskArns"]
+        (task,) = ecs.describe_tasks(tasks=[arn])["tasks"]
+        assert [one["type"] for one in task["attachments"]] == ["ElasticNetworkInterface"]

@@ -433,3 +433,52 @@ class TestAttachments:
     ) -> None:
         assert volume()["deleteOnTermination"] == "true"
         assert volume(terminationPolicy={"deleteOnTermination": False})["deleteOnTermination"] == "false"
+
+
+class TestWhereATaskIs:
+    @pytest.mark.rule("Task-001", "Task-002", "TaskDefinition-028")
+    def test_each_has_an_interface_of_its_own_and_a_zone(
+        self, fake: ecs_fake.EcsFake, ecs: Any, register: Register, run: Run
+    ) -> None:
+        fake.subnets["subnet-1"] = ecs_fake.Subnet(zone="us-east-1d")
+        arns = [task["taskArn"] for task in run(taskDefinition=register(), count=3)["tasks"]]
+        tasks = ecs.describe_tasks(tasks=arns)["tasks"]
+        kept = [
+            {one["name"]: one["value"] for one in attachment["details"]}
+            for task in tasks
+            for attachment in task["attachments"]
+            if attachment["type"] == "ElasticNetworkInterface"
+        ]
+        assert len({one["networkInterfaceId"] for one in kept}) == 3
+        assert len({one["privateIPv4Address"] for one in kept}) == 3
+        assert [task["availabilityZone"] for task in tasks] == ["us-east-1d"] * 3
+
+    @pytest.mark.rule("TaskDefinition-028")
+    def test_in_another_mode_it_has_none(
+        self, fake: ecs_fake.EcsFake, ecs: Any, bridge: Register, run_one: Run
+    ) -> None:
+        fake.add_container_instances()
+        task = run_one(taskDefinition=bridge(), **ON_EC2)["taskArn"]
+        (shown,) = ecs.describe_tasks(tasks=[task])["tasks"]
+        assert shown["attachments"] == []
+
+
+@pytest.mark.rule("Idempotency-013")
+def test_a_token_lives_as_long_as_the_last_of_its_tasks(
+    fake: ecs_fake.EcsFake, ecs: Any, register: Register, run: Run
+) -> None:
+    definition = register()
+
+    def again() -> list[str]:
+        made = run(taskDefinition=definition, count=2, clientToken="mine")["tasks"]
+        return sorted(task["taskArn"] for task in made)
+
+    first = again()
+    ecs.stop_task(task=first[0])
+    fake.advance(3 * 3600)
+    assert again() == first  # one of them is alive
+    ecs.stop_task(task=first[1])
+    fake.advance(3599)
+    assert again() == first
+    fake.advance(2)
+    assert not set(again()) & set(first)

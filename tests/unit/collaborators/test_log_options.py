@@ -19,7 +19,7 @@ def read(**options: str) -> Target:
 
 def refusal(**options: str) -> str:
     """Read options that are wrong; give what is said of them."""
-    with pytest.raises(ValueError, match=".") as raised:
+    with pytest.raises(ValueError, match=r".") as raised:
         read(**options)
     return str(raised.value)
 

@@ -80,7 +80,9 @@ def test_a_batch_has_its_most_bytes() -> None:
     way.stream.write("\n".join(["x" * 200_000] * 8), 1.0)
     way.run()
     assert list(map(len, way.cloud.batches)) == [5, 3]
-    assert all(sum(len(event.message) + 26 for event in batch) <= BYTES_AT_ONCE for batch in way.cloud.batches)
+    assert all(
+        sum(len(event.message) + 26 for event in batch) <= BYTES_AT_ONCE for batch in way.cloud.batches
+    )
 
 
 def test_a_batch_is_in_the_order_of_time() -> None:

@@ -14,7 +14,7 @@ ACCOUNT = "123456789012"
 
 
 def test_they_come_in_the_order_they_were_ordered_and_then_no_more() -> None:
-    faults = Faults()
+    faults = Faults(lambda *_: {})
     faults.error("RunTask", "ServerException")
     faults.error("RunTask", "ThrottlingException", times=2, message="slow down")
     faults.error("StopTask", "ClientException")
@@ -31,7 +31,7 @@ def test_they_come_in_the_order_they_were_ordered_and_then_no_more() -> None:
 
 @pytest.mark.parametrize("code", sorted(ANSWERS))
 def test_every_error_of_ecs_can_be_ordered_and_says_something(code: str) -> None:
-    faults = Faults()
+    faults = Faults(lambda *_: {})
     faults.error("RunTask", code)
     error = faults.take("RunTask", ACCOUNT)
     assert error is not None
@@ -39,7 +39,7 @@ def test_every_error_of_ecs_can_be_ordered_and_says_something(code: str) -> None
 
 
 def test_a_denial_is_given_to_calls_that_need_leave_for_the_action_too() -> None:
-    faults = Faults()
+    faults = Faults(lambda *_: {})
     faults.error("TagResource", "ServerException")
     faults.error("TagResource", "AccessDeniedException", message="first")
     faults.error("UntagResource", "AccessDeniedException")
@@ -53,7 +53,7 @@ def test_a_denial_is_given_to_calls_that_need_leave_for_the_action_too() -> None
 
 
 def test_clear_takes_back_what_was_ordered() -> None:
-    faults = Faults()
+    faults = Faults(lambda *_: {})
     faults.error("RunTask", "ServerException", times=5)
     faults.clear()
     assert faults.take("RunTask", ACCOUNT) is None
@@ -72,7 +72,7 @@ def test_what_cannot_happen_is_refused_when_it_is_ordered(
     operation: str, code: str, times: int, message: str
 ) -> None:
     with pytest.raises(OptionError, match=message):
-        Faults().error(operation, code, times=times)
+        Faults(lambda *_: {}).error(operation, code, times=times)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecs_fake.engine.clock import VirtualClock
-from ecs_fake.errors import EcsFakeError, ReentrantCall
+from ecs_fake.errors import EcsFakeError
 from ecs_fake.records.orders import PullImage, StartContainer, StopContainer
 from ecs_fake.records.state_changes import ContainerExited
 from tests.unit.engine import rig
@@ -115,14 +115,23 @@ def test_a_container_that_does_not_end_when_asked_is_killed_after_its_timeout() 
     assert rig.task(engine, arn).containers[0].exit_code == 137
 
 
-def test_a_runner_that_calls_the_api_while_it_acts_is_told_so() -> None:
+def test_what_calls_the_api_while_it_acts_does_not_act_within_itself() -> None:
     class Nosy(rig.Obedient):
+        """Each order makes it look at something, as the function of a lifecycle hook does."""
+
+        inside = 0
+
         def carry_out(self, order: Any) -> None:
+            self.inside += 1
+            assert self.inside == 1
+            rig.call(engine, "ListTasks")
+            super().carry_out(order)
             engine.driver.kick()
+            self.inside -= 1
 
     engine = rig.prepare(rig.engine(Nosy()))
-    with pytest.raises(ReentrantCall):
-        rig.run(engine)
+    (arn,) = rig.run(engine)
+    assert rig.task(engine, arn).last_status == "RUNNING"
 
 
 def test_reports_from_another_thread_are_handled_by_the_next_caller() -> None:

@@ -58,7 +58,7 @@ def test_values_are_kept_in_one_form() -> None:
         ("region", "Ireland", "the name of a Region"),
         ("region", 1, "the name of a Region"),
         ("integrations", "moto", '"local", or a list of services'),
-        ("integrations", ["dynamodb"], "secretsmanager, ssm"),
+        ("integrations", ["dynamodb"], "secretsmanager, servicediscovery, ssm"),
         ("allow", ["host-path"], "host-paths"),
         ("allow", "privileged", "a list of"),
         ("account_id", "123", "twelve digits"),
@@ -89,7 +89,6 @@ def test_impossible_values_are_refused(option: str, value: Any, said: str) -> No
 @pytest.mark.parametrize(
     ("option", "value"),
     [
-        ("state", "file.json"),
         ("runner", "docker"),
     ],
 )
@@ -98,9 +97,10 @@ def test_what_is_not_built_is_refused(option: str, value: Any) -> None:
         Options.of(**{option: value})
 
 
-@pytest.mark.parametrize("arguments", [{"state": None}])
-def test_the_default_of_what_is_not_built_is_fine(arguments: Any) -> None:
-    assert Options.of(**arguments) == Options()
+def test_state_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECS_FAKE_STATE", "kept.state")
+    assert Options.of().state == "kept.state"
+    assert Options.of(state=tmp_path / "own.state").state == str(tmp_path / "own.state")
 
 
 def test_integrations_and_allow_as_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -128,7 +129,7 @@ class Interrupted(Exception):
     """Stands for Ctrl-C in the middle of a change."""
 
 
-@pytest.mark.parametrize("stop_at", range(4))
+@pytest.mark.parametrize("stop_at", range(5))
 @pytest.mark.parametrize(("old", "new"), [(None, Row("d", 4, "blue")), (B, Row("b", 2, "red")), (B, None)])
 def test_half_a_change_can_be_taken_back(
     monkeypatch: pytest.MonkeyPatch, stop_at: int, old: Row | None, new: Row | None
@@ -137,16 +138,68 @@ def test_half_a_change_can_be_taken_back(
     before = picture(rows)
     key = (old or new).name  # type: ignore[union-attr]  # one of them is a row
     steps = iter(range(100))
-    move = Table._move
 
-    def breaking(self: Table[Row], *arguments: Any) -> None:
-        if next(steps) == stop_at:
-            raise Interrupted
-        move(self, *arguments)
+    def breaking(step: Callable[..., None]) -> Callable[..., None]:
+        def broken(*arguments: Any) -> None:
+            if next(steps) == stop_at:
+                raise Interrupted
+            step(*arguments)
+
+        return broken
 
     with monkeypatch.context() as patched:
-        patched.setattr(Table, "_move", breaking)
+        for name in ("_leave", "_enter"):
+            patched.setattr(Table, name, breaking(getattr(Table, name)))
         with suppress(Interrupted):
             rows.replace(key, old, new)
     rows.replace(key, new, old)
     assert picture(rows) == before
+
+
+class TestFollows:
+    """Which indexes a change concerns is told by the fields that are said to matter to each."""
+
+    @staticmethod
+    def watched(asked: list[str]) -> Table[Row]:
+        def colour(row: Row) -> tuple[str, ...]:
+            asked.append(row.name)
+            return (row.colour,)
+
+        return Table(
+            key=lambda row: row.serial,
+            order=lambda row: row.serial,
+            indexes={
+                "colour": colour,
+                "name": lambda row: (row.name,),
+                "both": lambda row: (row.name, row.colour),
+            },
+            follows={"colour": ("colour",), "name": ("name",)},
+        )
+
+    def test_keys_are_not_asked_for_while_the_fields_are_the_same(self) -> None:
+        asked: list[str] = []
+        rows = self.watched(asked)
+        rows.replace(1, None, A)
+        asked.clear()
+        renamed = Row("z", 1, A.colour)
+        rows.replace(1, A, renamed)
+        assert asked == []
+        assert rows.among("name", "z") == rows.among("colour", "red") == [renamed]
+        assert rows.among("name", "a") == []
+
+    def test_an_index_of_which_nothing_is_said_is_always_looked_at(self) -> None:
+        rows = self.watched([])
+        rows.replace(1, None, A)
+        painted = Row(A.name, 1, "green")
+        rows.replace(1, A, painted)
+        assert rows.among("both", "green") == rows.among("colour", "green") == [painted]
+        assert rows.count("both", "red") == 0
+
+    def test_a_change_can_be_taken_back(self) -> None:
+        rows = self.watched([])
+        rows.replace(1, None, A)
+        other = Row("z", 1, "green")
+        rows.replace(1, A, other)
+        rows.replace(1, other, A)
+        assert rows.among("colour", "red") == rows.among("name", "a") == rows.among("both", "a") == [A]
+        assert rows.count("colour", "green") == rows.count("name", "z") == rows.count("both", "green") == 0

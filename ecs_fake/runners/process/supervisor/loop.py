@@ -13,19 +13,16 @@ from .checks import Checks
 from .container import Container
 from .farewell import Farewell
 from .frames import Message, Unpacker
+from .niceness import make_nicer
 from .offspring import Offspring
 from .outbox import Outbox
 from .ports import Ports
 from .refused import Refused
 from .scratch import remove_tree
 from .sessions import Sessions
-from .spawn import Spawner
+from .spawn import Spawner, with_environment
 from .usage import usage_here
 from .watch import Terms, Watch
-
-TYPE_CHECKING = False  # checkers take it for true; importing `typing` would cost a fifth of the time to start
-if TYPE_CHECKING:
-    from typing import Any
 
 READ_AT_ONCE = 65536
 MESSAGES_PER_TURN = 8
@@ -140,14 +137,14 @@ class Loop:
         try:
             ports = self._ports.reserve(number, [wish for _, *wish in wishes])
             told = {name: b"%d" % port for (name, *_), port in zip(wishes, ports, strict=True)}
-            order = _with_environment(order, told)
+            order = with_environment(order, told)
             container = Container(number, order, *self._spawner.start(number, order))
         except Refused as refusal:
             self._ports.free(number)
             self._outbox.put(("failed", number, time.time(), *refusal.args))
             return
         niceness, *limits = terms
-        _make_nicer(container.pid, niceness)
+        make_nicer(container.pid, niceness)
         self._watch.add(number, Terms(container.pid, *limits))
         self._containers[number] = self._by_pid[container.pid] = container
         for pipe in container.pipes:
@@ -170,11 +167,11 @@ class Loop:
         if container is not None and container.exit_code is None:
             self._checks.start(container, check, argv, seconds)
 
-    def _open(self, number: int, session: int, *details: Any) -> None:
-        """Open a session in a container, unless that has ended."""
+    def _open(self, number: int, session: int, command: Message) -> None:
+        """Open a session in a container, unless that has ended; the command is as `Sessions.open` takes it."""
         container = self._containers.get(number)
         if container is not None and container.exit_code is None:
-            self._sessions.open(container, session, *details)
+            self._sessions.open(container, session, *command)
         else:
             self._outbox.put(("over", session, time.time(), None, None))
 
@@ -299,18 +296,3 @@ class Loop:
             if not self._offspring.sweep((), {}):
                 given_up_at = time.monotonic() + PATIENCE  # only what cannot be killed may be left behind
             time.sleep(0.001)
-
-
-def _with_environment(order: Message, told: dict[bytes, bytes]) -> Message:
-    """Add variables to an order to start; those it has already win."""
-    argv, environment, *rest = order
-    return (argv, told | environment, *rest)
-
-
-def _make_nicer(pid: int, niceness: int) -> None:
-    """Let a container stand back for others."""
-    if niceness:
-        try:  # noqa: SIM105 - contextlib is not worth its import here
-            os.setpriority(os.PRIO_PGRP, pid, niceness)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has ended, or became another user's

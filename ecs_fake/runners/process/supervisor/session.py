@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 
-from .container import Container
 from .frames import Message
 from .refused import Refused
 from .spawn import Spawner
@@ -22,7 +21,17 @@ END_OF_INPUT = b"\4"
 class Session:
     """From its start until its end is told."""
 
-    __slots__ = ("_pending", "container", "deadline", "input", "input_ends", "number", "outputs", "pid", "terminal")
+    __slots__ = (
+        "_pending",
+        "container",
+        "deadline",
+        "input",
+        "input_ends",
+        "number",
+        "outputs",
+        "pid",
+        "terminal",
+    )
 
     def __init__(self, container: int, number: int) -> None:
         self.container = container
@@ -40,11 +49,21 @@ class Session:
         #: When it is ended by force (monotonic).
         self.deadline: float | None = None
 
-    def start(self, spawner: Spawner, order: Message, size: tuple[int, int] | None) -> None:
-        """Start the command; `size` is that of a terminal, None for pipes. Raises `Refused`."""
+    def start(self, spawner: Spawner, order: Message, size: tuple[int, int] | None, merged: bool) -> None:
+        """Start the command.
+
+        Args:
+            spawner: who does it.
+            order: as `Spawner.start_on` takes it.
+            size: rows and columns of a terminal; None: it gets pipes.
+            merged: whether stdout and stderr are the same pipe.
+
+        Raises:
+            Refused: it cannot be started.
+        """
         ends = _Ends()
         try:
-            streams = self._connect(ends) if size is None else self._connect_terminal(ends, *size)
+            streams = self._connect(ends, merged) if size is None else self._connect_terminal(ends, *size)
             self.pid = spawner.start_on(self.container, order, streams, terminal=self.terminal)
         except Refused:
             ends.close()
@@ -54,9 +73,14 @@ class Session:
         for descriptor in ends.ours(streams):
             os.set_blocking(descriptor, False)
 
-    def _connect(self, ends: _Ends) -> tuple[int, int, int]:
-        (stdin, self.input), (out, stdout), (err, stderr) = (ends.make(os.pipe) for _ in range(3))
-        self.outputs = {out: 1, err: 2}
+    def _connect(self, ends: _Ends, merged: bool) -> tuple[int, int, int]:
+        stdin, self.input = ends.make(os.pipe)
+        out, stdout = ends.make(os.pipe)
+        self.outputs = {out: 1}
+        if merged:
+            return stdin, stdout, stdout
+        err, stderr = ends.make(os.pipe)
+        self.outputs[err] = 2
         return stdin, stdout, stderr
 
     def _connect_terminal(self, ends: _Ends, rows: int, columns: int) -> tuple[int, int, int]:
@@ -65,13 +89,6 @@ class Session:
         self.outputs = {self.input: 1}
         self.resize(rows, columns)
         return theirs, theirs, theirs
-
-    def share_as(self, container: Container) -> None:
-        """Stand back for others as much as the container does."""
-        try:  # noqa: SIM105 - contextlib is not worth its import here
-            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, container.pid))
-        except (ProcessLookupError, PermissionError):
-            pass  # one of them has ended, or became another user's
 
     def read(self, descriptor: int) -> bytes | None:
         """Read a little of what it has written: None if there is nothing now, empty at the end."""
@@ -134,8 +151,6 @@ class Session:
 
     def close_output(self, descriptor: int) -> None:
         """Let go of what it writes to."""
-        if self.terminal:
-            self.input = None
         del self.outputs[descriptor]
         os.close(descriptor)
 

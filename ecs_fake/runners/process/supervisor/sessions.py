@@ -10,15 +10,15 @@ from collections.abc import Callable
 
 from .container import Container
 from .frames import Message
+from .niceness import make_as_nice
 from .refused import Refused
 from .session import READ_AT_ONCE, Session
-from .spawn import Spawner
+from .spawn import Spawner, with_environment
 
 GRACE = 2.0
 """Seconds between the hangup of a session that is closed and its end by force."""
 DRAIN_LIMIT = 1 << 20
 """How much is read at the end, should somebody in the background keep on writing."""
-KILLED = 128 + signal.SIGKILL
 
 
 class Sessions:
@@ -74,6 +74,7 @@ class Sessions:
         argv: list[bytes],
         environment: dict[bytes, bytes],
         size: tuple[int, int] | None,
+        merged: bool,
     ) -> None:
         """Run a command in the environment and the working directory of a container, as its user.
 
@@ -82,16 +83,17 @@ class Sessions:
             number: what the tester calls the session.
             argv: the command line.
             environment: further variables; the container's own win.
-            size: rows and columns of a terminal; None: three pipes.
+            size: rows and columns of a terminal; None: pipes.
+            merged: whether stdout and stderr are the same pipe.
         """
         session = Session(container.number, number)
-        _, own, *rest = container.order
+        order = with_environment((argv, *container.order[1:]), environment)
         try:
-            session.start(self._spawner, (argv, environment | own, *rest), size)
+            session.start(self._spawner, order, size, merged)
         except Refused as refusal:
             self._tell(("over", number, time.time(), None, (*refusal.args, argv[0])))
             return
-        session.share_as(container)
+        make_as_nice(session.pid, container.pid)
         self._sessions[number] = self._by_pid[session.pid] = session
         self._let_flow(session, True)
 
@@ -128,10 +130,10 @@ class Sessions:
                 session.send(signal.SIGKILL)
 
     def end_of(self, container: int) -> None:
-        """End the sessions of a container that has ended."""
-        for session in [one for one in self._sessions.values() if one.container == container]:
-            session.send(signal.SIGKILL)
-            self._finish(session, KILLED)
+        """Kill the sessions of a container that has ended; they are told to have ended before it is."""
+        for session in self._sessions.values():
+            if session.container == container:
+                session.send(signal.SIGKILL)
 
     def ended(self, pid: int, status: int) -> bool:
         """Take note of the end of a process; whether it was a session's."""
@@ -148,7 +150,10 @@ class Sessions:
         if data:
             self._tell(("said", session.number, time.time(), session.outputs[descriptor], data))
         elif data is not None:
-            self._close_output(session, descriptor)
+            self._leave(descriptor)
+            # Closing a terminal would hang up on a command that lets go of its streams before it ends, as `cat` does.
+            if not session.terminal:
+                session.close_output(descriptor)
         return bool(data)
 
     def _flush(self, session: Session) -> None:
@@ -174,7 +179,8 @@ class Sessions:
                 drained += READ_AT_ONCE
         self._close_input(session)
         for descriptor in list(session.outputs):
-            self._close_output(session, descriptor)
+            self._leave(descriptor)
+            session.close_output(descriptor)
         del self._sessions[session.number], self._by_pid[session.pid]
         self._tell(("over", session.number, time.time(), exit_code, None))
 
@@ -183,9 +189,7 @@ class Sessions:
             self._selector.unregister(session.input)
         session.close_input()
 
-    def _close_output(self, session: Session, descriptor: int) -> None:
+    def _leave(self, descriptor: int) -> None:
+        """Wait for output from there no longer."""
         if descriptor in self._pipes.get_map():
             self._pipes.unregister(descriptor)
-        if session.terminal:
-            self._close_input(session)
-        session.close_output(descriptor)

@@ -136,8 +136,14 @@ class Spawner:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 10240), hard))
 
 
+def with_environment(order: Message, told: dict[bytes, bytes]) -> Message:
+    """Add variables to an order to start; those it has already win."""
+    argv, environment, *rest = order
+    return (argv, told | environment, *rest)
+
+
 def _placed(streams: tuple[int, int, int], terminal: bool) -> FileActions:
-    """Say how descriptors become stdin, stdout and stderr; a terminal is opened anew, and so becomes the controlling one."""
+    """Say how descriptors become stdin, stdout and stderr; a terminal is opened anew, as that lets it take control."""
     if not terminal:
         return [(os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate(streams)]
     again = [(os.POSIX_SPAWN_DUP2, 0, at) for at in (1, 2)]
