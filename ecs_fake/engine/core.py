@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from ecs_fake.engine import deletions
+from ecs_fake.engine import deletions, handling
 from ecs_fake.engine.agenda import Agenda
 from ecs_fake.engine.announcer import Announcer
 from ecs_fake.engine.clock import Clock
@@ -23,43 +23,25 @@ from ecs_fake.engine.journal import History
 from ecs_fake.engine.keeping import Keeper, Kept, NoKeeper
 from ecs_fake.engine.lag import Lag, NoLag
 from ecs_fake.engine.lock import EngineLock
-from ecs_fake.engine.turns import ProviderWake, Turns, Wake
+from ecs_fake.engine.turns import Turns
 from ecs_fake.errors import IllegalTransition
-from ecs_fake.lifecycle import container_instance, rollout, updates
-from ecs_fake.lifecycle import task as life
-from ecs_fake.lifecycle.effects import Effects, Expired, HostReclaimed, UpdateBegun, UpdateDone
 from ecs_fake.lifecycle.timings import Timings
-from ecs_fake.operations.capacity import group_reports
 from ecs_fake.operations.events import documents
-from ecs_fake.operations.instances import troubles
 from ecs_fake.operations.registry import Answer, Function, Request
 from ecs_fake.quotas import Quotas
-from ecs_fake.reconcile import backoff, chronicle, notices, occupancy
+from ecs_fake.reconcile import chronicle, notices, occupancy
 from ecs_fake.reconcile.scaling import concerns
-from ecs_fake.records.auto_scaling import GroupKey, GroupReport
 from ecs_fake.records.capacity_provider import CapacityProvider
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.container_instance import ContainerInstance
-from ecs_fake.records.exec_session import ExecSession
 from ecs_fake.records.network import NOTHING, Findings
 from ecs_fake.records.orders import ForgetTask, KillContainer, Order
-from ecs_fake.records.rollout import RolloutAnswer, RolloutKey
 from ecs_fake.records.state_changes import StateChange
 from ecs_fake.records.task import Task
-from ecs_fake.store.surroundings import Ids, Surroundings, nobody
+from ecs_fake.store.surroundings import Ids, Surroundings
 from ecs_fake.store.tables.keys import ALL
 from ecs_fake.store.transaction import Change, Transaction
 from ecs_fake.store.worlds import World
-
-
-class Written:
-    """Message: a call has written this task; whatever follows by itself is to follow now."""
-
-    __slots__ = ("cause", "task_arn")
-
-    def __init__(self, task_arn: str, cause: str) -> None:
-        self.task_arn = task_arn
-        self.cause = cause
 
 
 class Core:
@@ -85,8 +67,6 @@ class Core:
         self.shortages: set[str] = set()
         #: What fails in the background, with the reason; the user orders it.
         self.broken: dict[str, str] = {}
-        #: Serves sessions of ExecuteCommand.
-        self.offer: Callable[[ExecSession], None] = nobody
         self.lock = EngineLock()
         #: Notified after every commit while somebody waits.
         self._waiting = threading.RLock()
@@ -105,11 +85,11 @@ class Core:
         self.announcer = Announcer(warn)
         #: How far readers are behind.
         self._lag = lag
-        self._worlds: dict[tuple[str, str], World] = {}
-        self._agenda = Agenda()
-        self._soon: deque[Any] = deque()
-        self._held = Held()
-        self._turns = Turns(self._agenda)
+        self.worlds: dict[tuple[str, str], World] = {}
+        self.agenda = Agenda()
+        self.soon: deque[Any] = deque()
+        self.held = Held()
+        self.turns = Turns(self.agenda)
         self._open: Transaction | None = None
         self._watchers = 0
         #: Whether services launch nothing any more.
@@ -138,14 +118,14 @@ class Core:
         with self.lock.alone():
             self._catch_up()
             world = self._world(account_id, region)
-            tx = self._begin(self._lag.world(world) if reads else world, name, found)
+            tx = self.begin(self._lag.world(world) if reads else world, name, found)
             try:
                 answer = function(tx, request)
             except BaseException:
                 self._clear_up()
                 raise
-            self._follow_up(tx)
-            self._commit(tx)
+            handling.follow_up(self, tx)
+            self.commit(tx)
             self._catch_up()
             self.keeper.seal(self.clock.now())
             return answer
@@ -165,20 +145,20 @@ class Core:
     @property
     def next_due(self) -> float | None:
         """When something happens next by itself (epoch seconds): a timer, or readers see a change; or None."""
-        moments = (self._agenda.next_due, self._lag.next_due)
+        moments = (self.agenda.next_due, self._lag.next_due)
         return min((one for one in moments if one is not None), default=None)
 
     def read(self, look: Callable[[dict[tuple[str, str], World]], Any]) -> Any:
         """Look at the worlds by (account, Region); the function must not keep a table."""
         with self.lock.alone():
             self._clear_up()
-            return look(self._worlds)
+            return look(self.worlds)
 
     def in_transition(self) -> list[Task]:
         """Give the tasks that are on their way from one state to another."""
         with self.lock.alone():
             self._clear_up()
-            return [task for world in self._worlds.values() for task in world.tasks.among("passing", ALL)]
+            return [task for world in self.worlds.values() for task in world.tasks.among("passing", ALL)]
 
     def updating(self) -> list[Cluster | CapacityProvider | ContainerInstance]:
         """Give the clusters, capacity providers and container instances with an update under way."""
@@ -186,7 +166,7 @@ class Core:
             self._clear_up()
             return [
                 record
-                for world in self._worlds.values()
+                for world in self.worlds.values()
                 for table in (world.clusters, world.capacity_providers, world.container_instances)
                 for record in table.among("updating", ALL)
             ]
@@ -220,7 +200,7 @@ class Core:
     def busy(self) -> bool:
         """Whether anything is under way: orders and reports between the core and its runners, changes to readers."""
         unseen = self._lag.next_due is not None
-        under_way = self.outbox or self.inbox or self._soon or self._turns or self.announcer.waiting
+        under_way = self.outbox or self.inbox or self.soon or self.turns or self.announcer.waiting
         return bool(under_way) or unseen
 
     def reset(self) -> None:
@@ -229,16 +209,16 @@ class Core:
             self._clear_up()
             # Whatever is interrupted here can be done again: what is to end stays known until it has been ordered.
             ends: list[Order] = [one for one in self.outbox if isinstance(one, KillContainer | ForgetTask)]
-            for world in self._worlds.values():
+            for world in self.worlds.values():
                 ends += (order for task in world.tasks for order in end_of(task))
             self.outbox = deque(ends)
             self.epoch += 1
-            self._worlds = {}
+            self.worlds = {}
             self._lag.clear()
-            self._agenda.clear()
-            self._soon.clear()
-            self._held.clear()
-            self._turns.clear()
+            self.agenda.clear()
+            self.soon.clear()
+            self.held.clear()
+            self.turns.clear()
             self.inbox.clear()
             self.journal.clear()
             self.announcer.waiting.clear()
@@ -253,12 +233,12 @@ class Core:
             for (account_id, region), found in kept.worlds.items():
                 world = World.of(region, account_id, found.serial, found.records)
                 self._lag.watch(world)
-                self._worlds[account_id, region] = world
-                self._turns.mark_all(world, ((one.cluster_serial, one.name) for one in world.services))
-                self._turns.mark_providers(world, (one.name for one in world.capacity_providers))
+                self.worlds[account_id, region] = world
+                self.turns.mark_all(world, ((one.cluster_serial, one.name) for one in world.services))
+                self.turns.mark_providers(world, (one.name for one in world.capacity_providers))
             for number, due, message in kept.timers:
-                self._agenda.set_again(number, due, message)
-            self.keeper = self._agenda.keeper = keeper
+                self.agenda.set_again(number, due, message)
+            self.keeper = self.agenda.keeper = keeper
 
     # -- waiting ----------------------------------------------------------------------------------
     def wait(self, since: int, seconds: float) -> None:
@@ -272,14 +252,14 @@ class Core:
 
     # -- under the lock ---------------------------------------------------------------------------
     def _world(self, account_id: str, region: str) -> World:
-        world = self._worlds.get((account_id, region))
+        world = self.worlds.get((account_id, region))
         if world is None:
             world = World(region, account_id)
             self._lag.watch(world)
-            self._worlds[account_id, region] = world
+            self.worlds[account_id, region] = world
         return world
 
-    def _begin(self, world: World, cause: str, found: Findings = NOTHING) -> Transaction:
+    def begin(self, world: World, cause: str, found: Findings = NOTHING) -> Transaction:
         around = Surroundings(
             self.ids,
             self.epoch,
@@ -289,7 +269,6 @@ class Core:
             found,
             self.shortages,
             self.broken,
-            self.offer,
             ending=self.ending,
         )
         self._open = Transaction(world, around, self.clock.now(), cause, self.commits)
@@ -306,9 +285,9 @@ class Core:
             tx.roll_back()
         self._open = None
 
-    def _commit(self, tx: Transaction) -> None:
-        self._turns.mark_all(tx.world, notices.notice(tx, self.timings))
-        self._turns.mark_providers(tx.world, concerns.concerned(tx))
+    def commit(self, tx: Transaction) -> None:
+        self.turns.mark_all(tx.world, notices.notice(tx, self.timings))
+        self.turns.mark_providers(tx.world, concerns.concerned(tx))
         chronicle.follow(tx)
         deletions.finish(tx)
         occupancy.follow(tx)
@@ -335,163 +314,33 @@ class Core:
         self._clear_up()
         now = self.clock.now() if until is None else until
         while True:
-            while self._soon:
+            while self.soon:
                 self._handle_first()
             if self.inbox:
                 due, change = self.inbox[0]
                 if due is None or due <= now:
-                    self._soon.append(change)
+                    self.soon.append(change)
                 else:
-                    self._agenda.set(due, change)
+                    self.agenda.set(due, change)
                 self.inbox.popleft()
                 continue
-            if self._agenda.hand_over(now, self._soon.append):
+            if self.agenda.hand_over(now, self.soon.append):
                 continue
-            if not self._turns:
+            if not self.turns:
                 break
-            self._take_turn()
+            handling.take_turn(self)
         if self._lag.catch_up(now):
             self._announce()
 
     def _handle_first(self) -> None:
         try:
-            self._handle(self._soon[0])
+            self._handle(self.soon[0])
         except IllegalTransition:
-            self._soon.popleft()  # said once, to whoever is here; the rest goes on
+            self.soon.popleft()  # said once, to whoever is here; the rest goes on
             raise
-        self._soon.popleft()
+        self.soon.popleft()
 
     def _handle(self, message: Any) -> None:
         key = getattr(message, "key", None)
         if key is None or key.epoch == self.epoch:
-            handle = _HANDLERS.get(type(message if key is None else key), Core._handle_of_task)
-            handle(self, message)
-
-    def _wake(self, message: Wake | ProviderWake) -> None:
-        self._turns.woken(message)
-
-    def _handle_of_task(self, message: Any) -> None:
-        key = getattr(message, "key", None)
-        arn = message.task_arn if key is None else key.task_arn
-        _, _, _, region, account_id, resource = arn.split(":", 5)
-        world = self._worlds.get((account_id, region))
-        task = world.tasks.get(resource.rpartition("/")[2]) if world is not None else None
-        if world is None or task is None:
-            return  # the task has been forgotten; what was under way for it is late
-        if task.disconnected and self._held.take(world, task, message):
-            return
-        tx = self._begin(world, getattr(message, "cause", type(message).__name__))
-        if isinstance(message, Expired):
-            deletions.forget(tx, task)
-            self.outbox.append(ForgetTask(task.spec.epoch, task.arn))
-        else:
-            self._live(tx, task, None if isinstance(message, Written) else message)
-        self._commit(tx)
-
-    def _handle_update(self, message: UpdateBegun | UpdateDone) -> None:
-        _, _, _, region, account_id, resource = message.arn.split(":", 5)
-        world = self._worlds.get((account_id, region))
-        kind, *path = resource.split("/")
-        record = getattr(world, _UPDATED[kind]).get(path[-1]) if world is not None else None
-        if world is None or record is None:
-            return  # taken back before it could begin, or forgotten by a reset
-        tx = self._begin(world, type(message).__name__)
-        if isinstance(record, ContainerInstance):
-            self._soon.extend(self._held.release(record))
-        live = container_instance.live if kind == "container-instance" else updates.live
-        forms, effects = live(record, message if isinstance(message, UpdateDone) else None, self.timings)
-        if forms:
-            tx.put(*forms)
-        self._follow(effects, tx.now)
-        self._commit(tx)
-
-    def _hear_of_rollout(self, message: RolloutAnswer) -> None:
-        key = message.key
-        world = self._worlds.get((key.account_id, key.region))
-        service = world.services.get((key.cluster_serial, key.service_name)) if world is not None else None
-        if world is None or service is None:
-            return  # it has ended
-        tx = self._begin(world, type(message).__name__)
-        after = rollout.answered(service, message, lambda seconds: backoff.pause(seconds, self.timings))
-        if after is not service:
-            tx.put(after)
-        self._commit(tx)
-
-    def _reclaim(self, message: HostReclaimed) -> None:
-        _, _, _, region, account_id, resource = message.arn.split(":", 5)
-        world = self._worlds.get((account_id, region))
-        instance = world.container_instances.get(resource.rpartition("/")[2]) if world is not None else None
-        if world is None or instance is None:
-            return  # forgotten by a reset
-        tx = self._begin(world, type(message).__name__)
-        troubles.reclaim(tx, instance)
-        self._follow_up(tx)
-        self._commit(tx)
-
-    def _hear_of_group(self, message: GroupReport) -> None:
-        _, _, _, region, account_id, _ = message.key.provider_arn.split(":", 5)
-        world = self._worlds.get((account_id, region))
-        if world is not None:
-            tx = self._begin(world, type(message).__name__)
-            group_reports.receive(tx, message, self.timings)
-            self._follow_up(tx)
-            self._commit(tx)
-
-    def _follow_up(self, tx: Transaction) -> None:
-        """Let go on by itself what has been written, and give the orders that were written with it."""
-        for change in tx.changes:
-            if isinstance(change.after, Task):
-                self._soon.append(Written(change.after.arn, tx.cause))
-            elif isinstance(change.after, Cluster | CapacityProvider | ContainerInstance):
-                self._soon.append(UpdateBegun(change.after.arn))
-        self.outbox.extend(tx.orders)
-
-    def _take_turn(self) -> None:
-        """Let whatever has its turn be looked at; what was marked meanwhile has another."""
-        where, mark = self._turns.first()
-        world = self._worlds.get((where.account_id, where.region))
-        plan = where.plan(world) if world is not None else None
-        if world is not None and plan is not None:
-            tx = self._begin(world, where.planner)
-            try:
-                wake = plan(tx, self.timings)
-            except Exception:
-                self._turns.taken(where, mark)  # said once, to whoever is here; the rest goes on
-                raise
-            if wake is not None:
-                self._turns.wake_at(where, wake)
-            self._follow_up(tx)
-            self._commit(tx)
-        self._turns.taken(where, mark)
-
-    def _live(self, tx: Transaction, task: Task, message: Any) -> None:
-        forms, effects = life.live(task, message, tx.now, self.timings)
-        if forms:
-            tx.put(*forms)
-        self._follow(effects, tx.now)
-
-    def _follow(self, effects: Effects, now: float) -> None:
-        self.outbox.extend(effects.orders)
-        for delay, timer in effects.timers:
-            if delay > 0:
-                self._agenda.set(now + delay, timer)
-            else:
-                self._soon.append(timer)
-
-
-_HANDLERS: dict[type, Callable[[Core, Any], None]] = {
-    Wake: Core._wake,
-    ProviderWake: Core._wake,
-    UpdateBegun: Core._handle_update,
-    UpdateDone: Core._handle_update,
-    HostReclaimed: Core._reclaim,
-    GroupKey: Core._hear_of_group,
-    RolloutKey: Core._hear_of_rollout,
-}
-"""Who handles what is not about a task: by the kind of the message, or of the key by which it names its subject."""
-_UPDATED = {
-    "cluster": "clusters",
-    "capacity-provider": "capacity_providers",
-    "container-instance": "container_instances",
-}
-"""Tables of what is updated in the background, by the word in its ARN; the last part of which is its key."""
+            handling.handle(self, message)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import ecs_fake
+from ecs_fake.runners.simulated import SimulatedRunner
 from tests.api.conftest import NETWORK
 from tests.api.instances import EXTERNAL, Add, add_instance, on_ec2
 from tests.api.refusals import refused
@@ -277,12 +278,14 @@ class TestOverrides:
 
     @pytest.mark.rule("StartTask-018", "StartTask-019")
     def test_command_and_environment_of_this_task_only(
-        self, fake: ecs_fake.EcsFake, on_ec2: Define, start_one: Start, monkeypatch: pytest.MonkeyPatch
+        self, on_ec2: Define, start_one: Start, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         orders: list[Any] = []
-        carry_out = fake._crew.carry_out
+        carry_out = SimulatedRunner.carry_out
         monkeypatch.setattr(
-            fake._crew, "carry_out", lambda order: (orders.append(order), carry_out(order))[1]
+            SimulatedRunner,
+            "carry_out",
+            lambda runner, order: (orders.append(order), carry_out(runner, order))[1],
         )
         environment = [{"name": "KEPT", "value": "1"}, {"name": "CHANGED", "value": "1"}]
         definition = on_ec2(command=["serve"], environment=environment)

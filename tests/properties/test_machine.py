@@ -473,7 +473,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def whoever_is_on_the_way_waits_for_something(self) -> None:
-        expected = {_task_of(message) for message in self.core._agenda.messages()}
+        expected = {_task_of(message) for message in self.core.agenda.messages()}
         for task in self.core.in_transition():
             waits = invariants.waits_for_ever(task) or invariants.waits_for_room(task)
             assert task.arn in expected or waits, task
