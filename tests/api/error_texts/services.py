@@ -304,6 +304,7 @@ def with_a_task_set(stage: Stage) -> Any:
 
 says("DeleteService", "The service cannot be stopped while deployments…", with_a_task_set)
 
+
 # -- service deployments -------------------------------------------------------------------------
 def already_over(stage: Stage) -> Any:
     arn = stage.service_deployment()

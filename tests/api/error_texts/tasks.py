@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from moto import mock_aws
+
+import ecs_fake
 from tests.api.calls import NETWORK, ROLE, UNKNOWN_ID
 from tests.api.error_texts.conditions import says
 from tests.api.stage import Stage
@@ -75,6 +78,37 @@ says(
 runs(
     "No Container Instances were found in your cluster.",
     lambda stage: {**EC2, "taskDefinition": stage.bridge()},
+)
+
+
+def network(subnet: str, *groups: str) -> dict[str, Any]:
+    given = {"subnets": [subnet], **({"securityGroups": list(groups)} if groups else {})}
+    return {"networkConfiguration": {"awsvpcConfiguration": given}}
+
+
+def of_another_vpc(stage: Stage) -> dict[str, Any]:
+    stage.fake.subnets["subnet-1"] = ecs_fake.Subnet()
+    stage.fake.security_groups["sg-2"] = "vpc-other"
+    return network("subnet-1", "sg-2")
+
+
+def asking_ec2(changes: dict[str, Any]) -> Callable[[Stage], Any]:
+    """Call while moto's EC2 is there to be asked, and has none of what is named."""
+
+    def call(stage: Stage) -> Any:
+        with mock_aws():
+            return stage.call("RunTask", **changes)
+
+    return call
+
+
+runs("Security Group {sg} does not appear…", of_another_vpc, sg="sg-2")
+says(
+    "RunTask",
+    "Error retrieving subnet information…",
+    asking_ec2(network("subnet-404")),
+    subnetList="subnet-404",
+    subnet="subnet-404",
 )
 runs("Override argument cannot be null", overriding(command=["x"]))
 runs("Override for container named {name}…", overriding(name="x"), name="x")
