@@ -177,6 +177,10 @@ class EcsFake(Window):
         """Answer one API call; doors knock here."""
         return self._engine.dispatch(request)
 
+    def at_once(self, request: WireRequest) -> WireAnswer | None:
+        """Answer a call if that takes no waiting; for doors."""
+        return self._engine.at_once(request)
+
     def pause(self, seconds: float, *, since: int) -> None:
         """Let time pass for somebody who would sleep."""
         self._engine.pause(seconds, since=since)

@@ -14,8 +14,8 @@ from ecs_fake.collaborators.network.interfaces import Interfaces
 from ecs_fake.collaborators.provisions import Provisions
 from ecs_fake.collaborators.registration.registrar import Registrar
 from ecs_fake.collaborators.rollouts.hands import Rollouts
-from ecs_fake.collaborators.volumes.hands import VolumeHands
 from ecs_fake.collaborators.transcripts import Transcripts
+from ecs_fake.collaborators.volumes.hands import VolumeHands
 from ecs_fake.endpoints import Endpoints
 from ecs_fake.engine.clock import Clock, VirtualClock, WallClock
 from ecs_fake.engine.dispatch import LookUp
@@ -25,6 +25,7 @@ from ecs_fake.exec_sessions import ExecSessions
 from ecs_fake.lifecycle.timings import PROFILES
 from ecs_fake.persistence.memory import Memory
 from ecs_fake.records.auto_scaling import LaunchMachines, LookAtGroup, TerminateMachines
+from ecs_fake.records.exec_session import SessionDoor
 from ecs_fake.records.network import Findings, Inquiry
 from ecs_fake.records.orders import (
     CheckTarget,
@@ -79,7 +80,8 @@ def assemble(
         memory: what it goes on from, and who keeps its state.
         door: gives the URL of the fake's own HTTP door, which it opens; None: it can have none.
     """
-    clock = WallClock() if options.clock_kind == "wall" else VirtualClock(options.start_time if memory.start is None else memory.start)
+    start = options.start_time if memory.start is None else memory.start
+    clock = WallClock() if options.clock_kind == "wall" else VirtualClock(start)
     images = Images(options.images, may_execute=not clock.virtual)
     collaborators = Collaborators(options.integrations, at_once=clock.virtual)
     log_drivers = LogDrivers(collaborators, warn)
@@ -107,7 +109,30 @@ def assemble(
     interfaces = Interfaces(collaborators.ec2, collaborators.run, report, warn, clock.now)
     volumes = VolumeHands(collaborators.volumes, report, clock.now)
     rollouts = _rollouts(clock, collaborators, report, warn)
-    hands = Hands(
+    groups = _groups(options, clock, collaborators, report, warn)
+    hands = _hands(crew, interfaces, volumes, registrar, rollouts, groups)
+    sessions = _sessions(crew, Transcripts(collaborators, warn, clock.now))
+    look_up = _look_up(collaborators, sessions, door, warn)
+    engine = _engine(options, clock, hands, warn, look_up, memory)
+    bus = collaborators.event_bus(warn)
+    if bus is not None:
+        engine.core.announcer.add(bus.put)
+    endpoints = Endpoints(backend, engine.core.read, clock.now, crew.measure)
+    crew.surroundings = endpoints
+    memory.resume(engine, crew.adopt)
+    return Parts(engine, crew, logs, images, collaborators, endpoints, rollouts, sessions)
+
+
+def _hands(
+    crew: Crew,
+    interfaces: Interfaces,
+    volumes: VolumeHands,
+    registrar: Registrar,
+    rollouts: Rollouts,
+    groups: Groups,
+) -> Hands:
+    """Say who carries out which order; all others are the crew's."""
+    return Hands(
         crew.carry_out,
         {
             MakeInterface: interfaces.make,
@@ -119,29 +144,27 @@ def assemble(
             CheckTarget: registrar.check,
             InvokeHook: rollouts.invoke,
             CheckAlarms: rollouts.check,
-            **dict.fromkeys(
-                (LookAtGroup, LaunchMachines, TerminateMachines),
-                _groups(options, clock, collaborators, report, warn).carry_out,
-            ),
+            LookAtGroup: groups.carry_out,
+            LaunchMachines: groups.carry_out,
+            TerminateMachines: groups.carry_out,
         },
         forget=[registrar.forget, interfaces.forget],
     )
 
-    def look_up(inquiry: Inquiry, request: WireRequest) -> Findings:
-        if inquiry.door:
-            return Findings(door=request.door or door())
-        return collaborators.inquiries.find(inquiry, request.region, warn=warn)
 
-    engine = _engine(options, clock, hands, warn, look_up, memory)
-    sessions = _sessions(crew, Transcripts(collaborators, warn, clock.now))
-    engine.core.offer = sessions.offer
-    bus = collaborators.event_bus(warn)
-    if bus is not None:
-        engine.core.announcer.add(bus.put)
-    endpoints = Endpoints(backend, engine.core.read, clock.now, crew.measure)
-    crew.surroundings = endpoints
-    memory.resume(engine, crew.adopt)
-    return Parts(engine, crew, logs, images, collaborators, endpoints, rollouts, sessions)
+def _look_up(
+    collaborators: Collaborators,
+    sessions: Desk,
+    door: Callable[[], str | None],
+    warn: Callable[[str], None],
+) -> LookUp:
+    def look_up(inquiry: Inquiry, request: WireRequest) -> Findings:
+        if not inquiry.door:
+            return collaborators.inquiries.find(inquiry, request.region, warn=warn)
+        url = request.door or door()
+        return Findings(door=SessionDoor(url, sessions.offer) if url is not None else None)
+
+    return look_up
 
 
 def _sessions(crew: Crew, transcripts: Transcripts) -> Desk:

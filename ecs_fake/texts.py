@@ -16,7 +16,8 @@ QUOTA: Final = "The maximum number of {what} has been exceeded."
 """Quoted of capacity providers per cluster; ours for all others."""
 TOO_MANY_TASKS: Final = "Desired count exceeds limit."
 TOO_MANY_TASK_SETS: Final = (
-    "{count} deployments exist on the service. Unable to create new TaskSet since this exceeds the maximum limit."
+    "{count} deployments exist on the service. "
+    "Unable to create new TaskSet since this exceeds the maximum limit."
 )
 
 # -- references ------------------------------------------------------------------------------------
@@ -134,7 +135,9 @@ PROVIDER_OF_CLUSTER: Final = (
     "The capacity provider cannot be deleted because it is associated with cluster: {cluster}. "
     "Remove the capacity provider from the cluster and try again."
 )
-PROVIDER_OF_SERVICE: Final = "The capacity provider cannot be deleted because it is associated with a service."
+PROVIDER_OF_SERVICE: Final = (
+    "The capacity provider cannot be deleted because it is associated with a service."
+)
 GROUP_INVALID: Final = (
     "The specified Auto Scaling group ARN is invalid: {value}. Specify the ARN or the name of an Auto Scaling group "
     "and try again."
@@ -389,9 +392,11 @@ EXEC_NOT_ENABLED: Final = (
     "agent isn’t running. Wait and try again or run a new task with execute command enabled and try again."  # noqa: RUF001 - real
 )
 EXEC_NOT_CONNECTED: Final = "The execute command failed due to an internal error. Try again later."
-EXEC_NOT_ENCRYPTED: Final = "Sessions of cluster {cluster} are not encrypted here, and their logs neither."  # ours
-EXEC_NO_DOOR: Final = (
-    "ExecuteCommand answered a session that nobody serves: pip install 'ecs-fake[server]' brings who does."  # ours
+EXEC_NOT_ENCRYPTED: Final = (
+    "Sessions of cluster {cluster} are not encrypted here, and their logs neither."  # ours
+)
+EXEC_NO_DOOR: Final = (  # ours
+    "ExecuteCommand answered a session that nobody serves: pip install 'ecs-fake[server]' brings who does."
 )
 
 # -- failures --------------------------------------------------------------------------------------

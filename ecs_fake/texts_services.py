@@ -14,7 +14,9 @@ ROLLOUT_BROKEN: Final = "ECS deployment circuit breaker: tasks failed to start."
 ROLLOUT_BACK: Final = "ECS deployment circuit breaker: rolling back to deploymentId {deployment}."
 
 ROLLOUT_FAILED: Final = "ECS deployment {deployment} failed: {reason}"  # ours
-ROLLOUT_RETURNS: Final = "ECS deployment rolling back to deploymentId {deployment}."  # ours, after the breaker's
+ROLLOUT_RETURNS: Final = (
+    "ECS deployment rolling back to deploymentId {deployment}."  # ours, after the breaker's
+)
 
 # -- why a task was stopped ------------------------------------------------------------------------
 SCALING: Final = "Scaling activity initiated by (deployment {deployment})"
@@ -70,7 +72,8 @@ STOPPED_IN_ZONE: Final = (
     "(service {service}) has stopped {count} running tasks in {zone} due to AZ rebalancing: {tasks}."
 )
 UNPLACED_IN_ZONE: Final = (
-    "(service {service}) is unable to place a task in {zone} because no container instance met all of its requirements."
+    "(service {service}) is unable to place a task in {zone} "
+    "because no container instance met all of its requirements."
 )
 REBALANCING_PROTECTED: Final = (
     "(service {service}) was unable to AZ Rebalance because (taskSet {deployment}) was unable to scale in due to "

@@ -28,7 +28,7 @@ def check_table(table: Table[Any]) -> None:
     assert table._by_order == {table.order(row): row for row in rows}
     expected: dict[tuple[str, Hashable], list[Any]] = {}
     for row in rows:
-        for index, keys in table._indexes:
+        for index, keys, _ in table._indexes:
             for key in keys(row):
                 expected.setdefault((index, key), []).append(table.entry(index, row))
     assert table._buckets == {place: sorted(entries) for place, entries in expected.items()}

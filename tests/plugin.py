@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import time
 import uuid
@@ -127,6 +128,8 @@ class Plugin:
         self.close_code: int | None = None
         self.status: int | None = None
         self.pongs = 0
+        #: For a session whose URL is `wss`.
+        self.tls: ssl.SSLContext | None = None
         self._size = size
         self._client_id = str(uuid.uuid4())
         self._next_input = 0
@@ -147,10 +150,12 @@ class Plugin:
     def connect(self, token: str | None = None, headers: Mapping[str, str] | None = None) -> Self:
         """Connect to the session's URL, and say who this is; with an empty token say nothing."""
         url = urlsplit(self.session["streamUrl"])
-        assert url.scheme == "ws"
         self._websocket = WSConnection(ConnectionType.CLIENT)
         self.close_code = self.status = None
         self._socket = socket.create_connection((url.hostname, url.port), LIMIT)
+        if url.scheme == "wss":
+            assert self.tls is not None
+            self._socket = self.tls.wrap_socket(self._socket, server_hostname=url.hostname)
         more = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
         self._send(Request(host=url.netloc, target=f"{url.path}?{url.query}", extra_headers=more))
         self.wait(lambda: self.status is not None)

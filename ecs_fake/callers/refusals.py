@@ -45,7 +45,9 @@ def another_service(target: str) -> Refusal:
 
 def not_control() -> Refusal:
     """The control API is asked for something else, or there is none behind this door."""
-    return Refusal("UnknownAction", "This is the place of the control API: X-Amz-Target is EcsFakeControl.<Action>.")
+    return Refusal(
+        "UnknownAction", "This is the place of the control API: X-Amz-Target is EcsFakeControl.<Action>."
+    )
 
 
 def content_type(found: str | None) -> Refusal:

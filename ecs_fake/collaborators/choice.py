@@ -126,7 +126,14 @@ class Collaborators:
 
     def clear(self) -> None:
         """Empty the local tables."""
-        for table in (self.secrets, self.parameters, self.files, self.log_groups, self.places, self.inquiries):
+        for table in (
+            self.secrets,
+            self.parameters,
+            self.files,
+            self.log_groups,
+            self.places,
+            self.inquiries,
+        ):
             table.clear()
         self.auto_scaling_groups.clear()
         self.hooks.clear()

@@ -38,6 +38,12 @@ class Backend(Protocol):
     def dispatch(self, request: WireRequest) -> WireAnswer:
         """Answer one API call. Never blocks on I/O. Faults (`EcsFakeError`) are raised."""
 
+    def at_once(self, request: WireRequest) -> WireAnswer | None:
+        """Answer a call for which nothing has to be waited for and nobody else is called; None: it is no such call.
+
+        For doors that serve many callers on one thread. What cannot be answered so is to be dispatched.
+        """
+
     def pause(self, seconds: float, *, since: int) -> None:
         """Let time pass for somebody who would sleep.
 

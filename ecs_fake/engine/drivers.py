@@ -28,6 +28,15 @@ class Driver(Protocol):
     def pause(self, seconds: float, since: int) -> None:
         """Let time pass for somebody who would sleep (see `Backend.pause`)."""
 
+    def would_act(self, seconds: float) -> bool:
+        """Whether the caller's thread would have something to do, or to wait for, if so many seconds passed."""
+
+    def move(self, seconds: float) -> None:
+        """Let time pass in which nothing is due."""
+
+    def glanced(self) -> None:
+        """Take note of a read; what it has found due is for others to do."""
+
     def close(self) -> None:
         """Stop; nothing is carried out afterwards."""
 
@@ -79,6 +88,18 @@ class InlineDriver:
         self._clock.move_to(target)
         self._core.keep()
 
+    def would_act(self, seconds: float) -> bool:
+        """Whether anything is under way, or due by then."""
+        due = self._core.next_due
+        return self._core.busy or (due is not None and due <= self._clock.now() + seconds)
+
+    def move(self, seconds: float) -> None:
+        """Move the clock."""
+        self._clock.move_to(self._clock.now() + seconds)
+
+    def glanced(self) -> None:
+        """Whoever has left something under way goes on with it."""
+
     def close(self) -> None:
         """Nothing runs, so nothing stops."""
 
@@ -112,6 +133,18 @@ class ThreadDriver:
     def pause(self, seconds: float, since: int) -> None:
         """Wait for the next change."""
         self._core.wait(since, seconds)
+
+    def would_act(self, seconds: float) -> bool:
+        """Never: the thread does what there is to do."""
+        return False
+
+    def move(self, seconds: float) -> None:
+        """Time passes by itself."""
+
+    def glanced(self) -> None:
+        """Wake the thread if there are orders."""
+        if self._core.outbox:
+            self.kick()
 
     def close(self) -> None:
         """Stop the thread and wait until it is gone."""

@@ -83,7 +83,6 @@ class HostFaults:
         given = {"targets": targets, "end": _ENDS[action], "drains": draining}
         self._act("faults.spot_interruption", troubles.interrupt, given)
 
-
     def retirement(self, *tasks: str) -> None:
         """Retire tasks on Fargate, as AWS does to maintain the hosts under them.
 

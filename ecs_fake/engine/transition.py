@@ -34,7 +34,9 @@ def story(worlds: Worlds) -> str:
 def _counts(world: World) -> int:
     updated = (world.clusters, world.capacity_providers, world.container_instances)
     launching = world.capacity_providers.count("launching", ALL)
-    return world.tasks.count("passing", ALL) + launching + sum(table.count("updating", ALL) for table in updated)
+    return (
+        world.tasks.count("passing", ALL) + launching + sum(table.count("updating", ALL) for table in updated)
+    )
 
 
 def _services(world: World) -> Iterator[Service]:
@@ -55,7 +57,9 @@ def _lines(world: World) -> Iterator[str]:
 def _why(task: Task) -> str:
     """Say what keeps a task that is not between two statuses."""
     if task.waits:
-        return f", waits for an instance of the capacity provider {task.spec.capacity_provider} with room for it"
+        return (
+            f", waits for an instance of the capacity provider {task.spec.capacity_provider} with room for it"
+        )
     if task.disconnected:
         return ", the agent of its container instance is disconnected"
     return ", not all of its containers are up or have been found healthy or not" if task.undecided else ""
@@ -69,7 +73,9 @@ def _stage_of(deployment: Deployment) -> str:
     paused = [one.hook_id for one in progress.hooks if one.status is HookStatus.AWAITING_ACTION]
     asked = [one.target for one in progress.hooks if one.status is HookStatus.IN_PROGRESS]
     told = [f"paused: {one}, see ContinueServiceDeployment" for one in paused]
-    return "".join(f", {one}" for one in (f"stage {progress.stage}", *told, *(f"hook {one}" for one in asked)))
+    return "".join(
+        f", {one}" for one in (f"stage {progress.stage}", *told, *(f"hook {one}" for one in asked))
+    )
 
 
 def _of_service(service: Service) -> str:

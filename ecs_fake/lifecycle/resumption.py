@@ -41,7 +41,11 @@ def goes_on(task: Task, now: float, timings: Timings, adopt: Adopt) -> bool:
 
 def _awaits_an_answer(task: Task) -> bool:
     """Whether an order was given, or may have been, that nobody will answer any more."""
-    return bool(task.spec.places) or Provision.ORDERED in (task.provision, task.interfacing)
+    return bool(task.spec.places) or Provision.ORDERED in (
+        task.provision,
+        task.interfacing,
+        task.storage,
+    )
 
 
 def _rests(container: Container) -> bool:

@@ -67,9 +67,7 @@ def begin_change(
     )
 
 
-def begin_deletion(
-    provider: CapacityProvider, update: int, failure: str | None = None
-) -> CapacityProvider:
+def begin_deletion(provider: CapacityProvider, update: int, failure: str | None = None) -> CapacityProvider:
     """Delete a capacity provider; until that is done it is ACTIVE (recorded)."""
     return evolve(provider, update_status=UpdateStatus.DELETE_IN_PROGRESS, update=update, failure=failure)
 

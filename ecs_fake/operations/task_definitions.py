@@ -158,4 +158,7 @@ def _families(world: World, prefix: str, status: str, after: str | None) -> Iter
 
 def _just_before(prefix: str) -> str | None:
     """Give a text that sorts before every name with the prefix and behind names that are less, or None."""
-    return prefix[:-1] + chr(ord(prefix[-1]) - 1) + "\U0010ffff" if prefix else None
+    if not prefix:
+        return None
+    last = ord(prefix[-1])
+    return prefix[:-1] + (chr(last - 1) + "\U0010ffff" if last else "")

@@ -13,8 +13,8 @@ from ecs_fake.records import health as health_checks
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.status import AttachmentStatus, HealthStatus, ServiceStatus, TaskStatus
 from ecs_fake.records.task import ServiceConnection, Task
-from ecs_fake.records.volume import ManagedVolume
 from ecs_fake.records.task_definition import TaskDefinition
+from ecs_fake.records.volume import ManagedVolume
 from ecs_fake.store import service_counts
 from ecs_fake.store.counts import count_instances, count_tasks
 from ecs_fake.store.worlds import World

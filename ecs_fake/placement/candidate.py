@@ -32,24 +32,31 @@ class Room:
     Attributes:
         cpu: CPU units.
         memory: MiB.
-        ports: host ports that are taken.
         gpus: ids of free GPUs.
         interfaces: network interfaces that tasks have taken.
         named_ports: host ports taken that task definitions named themselves.
     """
 
-    __slots__ = ("cpu", "gpus", "interfaces", "memory", "named_ports", "ports")
+    __slots__ = ("_instance", "_load", "_ports", "cpu", "gpus", "interfaces", "memory", "named_ports")
 
     def __init__(self, instance: ContainerInstance, load: Load) -> None:
         self.cpu = instance.integer("CPU") - load.cpu
         self.memory = instance.integer("MEMORY") - load.memory
-        self.ports = HostPorts(
-            {*load.tcp, *map(int, instance.strings("PORTS"))},
-            {*load.udp, *map(int, instance.strings("PORTS_UDP"))},
-        )
         self.gpus = [gpu for gpu in instance.strings("GPU") if gpu not in load.gpus]
         self.interfaces = load.interfaces
         self.named_ports = load.named_ports
+        self._instance, self._load = instance, load
+        self._ports: HostPorts | None = None
+
+    @property
+    def ports(self) -> HostPorts:
+        """Host ports that are taken; most tasks never ask."""
+        if self._ports is None:
+            self._ports = HostPorts(
+                {*self._load.tcp, *map(int, self._instance.strings("PORTS"))},
+                {*self._load.udp, *map(int, self._instance.strings("PORTS_UDP"))},
+            )
+        return self._ports
 
 
 class Candidate:

@@ -53,12 +53,19 @@ class Lowest:
         if self._ranks.get(number) == ranks:
             return
         self.remove(number)
+        insort(self._bucket(number, ranks), number)
+
+    def append(self, number: int, ranks: Ranks) -> None:
+        """Put a number in that is higher than all that are there."""
+        self._bucket(number, ranks).append(number)
+
+    def _bucket(self, number: int, ranks: Ranks) -> list[int]:
         self._ranks[number] = ranks
         bucket = self._buckets.get(ranks)
         if bucket is None:
             bucket = self._buckets[ranks] = []
             heappush(self._heap, ranks)
-        insort(bucket, number)
+        return bucket
 
     def remove(self, number: int) -> None:
         """Take a number out, if it is there."""
@@ -140,7 +147,7 @@ class Ranking:
             if cell is None:
                 cell = known[values] = self._new_cell(values)
             self._cell_of.append(cell)
-            cell.instances.set(place, self._own_ranks(candidate))
+            cell.instances.append(place, self._own_ranks(candidate))
             if values:
                 tasks = candidate.tasks_of(self._policy.group)
                 for at, value in enumerate(values):

@@ -99,14 +99,25 @@ def _keep_revision(tx: Transaction, service: Service, deployment: Deployment) ->
 
 
 def _sources(tx: Transaction, service: Service, deployment: Deployment) -> list[str]:
-    """Name the revisions that the service has besides, newest first, each once."""
+    """Name the revisions that the service has besides, newest first, each once.
+
+    What has failed is none of them, unless it still has the traffic, as nothing has ever completed.
+    """
     place = (tx.world.region, tx.world.account_id, service.cluster_name, service.name)
     numbers = [
         one.revision_number
         for one in service.deployments
-        if one is not deployment and one.rollout_state is not RolloutState.FAILED
+        if one is not deployment
+        and (one.rollout_state is not RolloutState.FAILED or _serves(tx, service, one))
     ]
     return [arns.service_revision(*place, number) for number in dict.fromkeys(numbers)]
+
+
+def _serves(tx: Transaction, service: Service, deployment: Deployment) -> bool:
+    return (
+        deployment is service.blue
+        and service_counts.live_tasks(tx.world, service, deployment.deployment_id) > 0
+    )
 
 
 # -- those that are there ------------------------------------------------------------------------

@@ -43,7 +43,8 @@ def _made(turn: Turn, configured: Mapping[str, Any]) -> Hook:
         hook_id=f"ecs-pause-{identifiers.url_safe(ids, 43)}" if pauses else ids.uuid(),
         target=None if pauses else configured["hookTargetArn"],
         status=HookStatus.AWAITING_ACTION if pauses else HookStatus.IN_PROGRESS,
-        expires_at=turn.now + timeout["timeoutInMinutes"] * MINUTE,  # a limit, not a wait: on every clock as it is
+        expires_at=turn.now
+        + timeout["timeoutInMinutes"] * MINUTE,  # a limit, not a wait: on every clock as it is
         timeout_action=HookAction(timeout["action"]),
         details=configured.get("hookDetails"),
         ask_at=None if pauses else turn.now,

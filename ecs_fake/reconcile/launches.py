@@ -170,7 +170,9 @@ def _seats(
 ) -> tuple[list[Seat | None], Unplaced | None]:
     """Find tasks their places, None: it has to wait for one; say why, if one can be neither placed nor wait."""
     if capacity.is_short(turn.tx, wish.launched.launch_type, provider):
-        return [], Unplaced(scaling_texts.SERVICE_NO_CAPACITY, {"failure": "RESOURCE:FARGATE", **_of(provider)})
+        return [], Unplaced(
+            scaling_texts.SERVICE_NO_CAPACITY, {"failure": "RESOURCE:FARGATE", **_of(provider)}
+        )
     if wish.launched.launch_type == "FARGATE":
         return [NOWHERE] * count, None
     placement = placing.place(turn.tx, wish, count, provider)

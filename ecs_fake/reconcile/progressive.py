@@ -119,6 +119,11 @@ def _has_scaled(turn: Turn, primary: Deployment, progress: Progress) -> bool:
     return standing.wanted == standing.healthy == turn.service.desired_count
 
 
+def _can_take_traffic(turn: Turn, primary: Deployment, progress: Progress) -> bool:
+    """No step gives traffic to a deployment that has lost all its healthy tasks since the step before."""
+    return turn.service.desired_count == 0 or strength(turn, primary).healthy > 0
+
+
 def _has_stepped(turn: Turn, primary: Deployment, progress: Progress) -> bool:
     """Between two steps there is time to look; there is none after the last (LinearConfiguration)."""
     if progress.production >= 100:
@@ -157,6 +162,7 @@ def _has_cleaned_up(turn: Turn, primary: Deployment, progress: Progress) -> bool
 _WAITS: Final[dict[LifecycleStage, Callable[[Turn, Deployment, Progress], bool]]] = {
     Stage.RECONCILE_SERVICE: _has_reconciled,
     Stage.SCALE_UP: _has_scaled,
+    Stage.PRE_PRODUCTION_TRAFFIC_SHIFT: _can_take_traffic,
     Stage.PRODUCTION_TRAFFIC_SHIFT: _has_stepped,
     Stage.BAKE_TIME: _has_baked,
     Stage.CLEAN_UP: _has_cleaned_up,
@@ -194,7 +200,10 @@ def _staff(turn: Turn) -> None:
             continue
         if deployment.desired_count != wanted and deployment.rollout_state is not RolloutState.FAILED:
             turn.change(deployment, desired_count=wanted, updated_at=turn.now)
-        rolling.keep(turn, deployment, wanted)
+        if wanted or deployment.deployment_id == turn.service.deployments[0].deployment_id:
+            rolling.keep(turn, deployment, wanted)
+        else:
+            removals.clear(turn, deployment)
 
 
 def _wanted(turn: Turn, deployment: Deployment) -> int | None:
@@ -210,7 +219,9 @@ def _wanted(turn: Turn, deployment: Deployment) -> int | None:
         return 0
     if primary.rolls_back:
         return None
-    return desired if deployment.deployment_id == _blue(turn) else 0
+    if deployment.deployment_id != _blue(turn):
+        return 0
+    return None if deployment.rollout_state is RolloutState.FAILED else desired
 
 
 _BEFORE_SCALE_UP: Final = (Stage.RECONCILE_SERVICE, Stage.PRE_SCALE_UP)
@@ -218,8 +229,8 @@ _BEFORE_SCALE_UP: Final = (Stage.RECONCILE_SERVICE, Stage.PRE_SCALE_UP)
 
 def _blue(turn: Turn) -> str | None:
     """Name the deployment that has the traffic while another one rolls out."""
-    completed = turn.service.last_completed
-    return completed.deployment_id if completed is not None else None
+    blue = turn.service.blue
+    return blue.deployment_id if blue is not None else None
 
 
 def _strays(turn: Turn) -> list[Deployment]:

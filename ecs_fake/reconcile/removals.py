@@ -30,6 +30,15 @@ def abandon(turn: Turn, failed: Deployment) -> None:
     victims.stop(turn, failed.deployment_id, victims.choose(free, len(tasks), spare(turn)))
 
 
+def clear(turn: Turn, old: Deployment) -> None:
+    """Take the tasks of a deployment away to which no traffic goes: the limits do not keep them, protection does."""
+    tasks = victims.tasks_of(turn, old.deployment_id)
+    free = victims.spared(turn, tasks)
+    victims.stop(turn, old.deployment_id, free)
+    if len(free) < len(tasks):
+        say_protected(turn, old)
+
+
 def stop_ill(turn: Turn, primary: Deployment, count: int) -> None:
     """Stop tasks that failed their health checks; each is a failed task as long as such tasks count."""
     ill = [task for task in victims.tasks_of(turn, primary.deployment_id) if victims.is_ill(task)][:count]

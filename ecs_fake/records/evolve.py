@@ -1,7 +1,7 @@
 """Frozen records at the price of plain ones: making them, and changing them, which makes a new one.
 
 A frozen dataclass sets each of its fields by a call of `object.__setattr__`, at ten times the cost of an assignment. So
-both work on a *draft*: an object of a class with the same slots that is not frozen yet; at the end it becomes the record.
+both work on a *draft*: an object of a class with the same slots that is not frozen; at the end it becomes the record.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ecs_fake.records.orders import ContainerKey
 
@@ -32,3 +34,12 @@ class ExecSession:
     """A command line; no shell reads it."""
     log: SessionLog | None
     """None: nothing is kept."""
+
+
+class SessionDoor(NamedTuple):
+    """Who serves sessions, and where."""
+
+    url: str
+    """Of the HTTP door, without a slash at its end."""
+    offer: Callable[[ExecSession], None]
+    """Have a session served to whoever connects with its token."""

@@ -1,13 +1,16 @@
 """What others know of what a call names: what is asked before it, and what was found.
 
-EC2 and Elastic Load Balancing know networks; the fake itself knows where its HTTP door is.
+EC2 and Elastic Load Balancing know networks; HTTP doors serve sessions of ExecuteCommand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ecs_fake.records.exec_session import SessionDoor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Inquiry(NamedTuple):
     security_groups: tuple[str, ...] = ()
     target_groups: tuple[str, ...] = ()
     door: bool = False
-    """Whether it has to be known where this fake can be reached by HTTP."""
+    """Whether somebody has to serve a session of ExecuteCommand."""
 
 
 class Problem(NamedTuple):
@@ -52,8 +55,8 @@ class Findings:
     subnets_problem: Problem | None = None
     security_groups_problem: Problem | None = None
     target_groups_problem: Problem | None = None
-    door: str | None = None
-    """Where this fake can be reached by HTTP: a URL without a slash at its end."""
+    door: SessionDoor | None = None
+    """Who serves sessions of ExecuteCommand; None: nobody."""
 
 
 NOTHING = Findings()

@@ -115,7 +115,7 @@ class StartContainer:
     """Whether RunTask gave the command; then no stand-in replaces it."""
     stop_timeout: float = 30.0
     """Seconds it has to end by itself when the fake ends; otherwise the engine counts them."""
-    limits: Limits = Limits()
+    limits: Limits = field(default=Limits())
 
 
 @dataclass(frozen=True, slots=True)

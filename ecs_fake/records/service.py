@@ -134,6 +134,13 @@ class Deployment:
         """The number of its revision, which is that of the deployment that brought it first (recorded)."""
         return (self.revision_of or self.deployment_id).rpartition("/")[2]
 
+    @property
+    def was_given_traffic(self) -> bool:
+        """Whether production traffic has gone to its tasks: on a rolling deployment's it does as soon as they run."""
+        if self.progress is None:
+            return self.revision.strategy == "ROLLING"
+        return self.progress.production > 0
+
 
 class Traffic(NamedTuple):
     """Per cent of each kind of traffic."""
@@ -218,16 +225,24 @@ class Service:
         if counterpart is None:
             return {primary.deployment_id: share}
         rest = Traffic(100 - share.test, 100 - share.production)
-        return {primary.deployment_id: share, counterpart: rest}
+        return {primary.deployment_id: share, counterpart.deployment_id: rest}
 
     @property
-    def _counterpart(self) -> str | None:
+    def _counterpart(self) -> Deployment | None:
         """The deployment from which the PRIMARY one takes traffic."""
         primary, *others = self.deployments
         if primary.rolls_back:
-            return next((one.deployment_id for one in others if one.failure is not None), None)
+            return next((one for one in others if one.failure is not None), None)
+        return self.blue
+
+    @property
+    def blue(self) -> Deployment | None:
+        """The deployment that has the traffic while the PRIMARY one rolls out: the last that has completed; as long as
+        none has, the first that was given traffic."""
+        others = self.deployments[1:]
         completed = self.last_completed.deployment_id if self.last_completed is not None else None
-        return next((one.deployment_id for one in others if one.deployment_id == completed), None)
+        found = next((one for one in others if one.deployment_id == completed), None)
+        return found or next((one for one in reversed(others) if one.was_given_traffic), None)
 
     @property
     def in_use(self) -> Iterator[TaskDefinition]:

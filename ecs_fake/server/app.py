@@ -111,8 +111,9 @@ class _Api:
             return JSONResponse(told.document, told.status, media_type=CONTENT_TYPE)
         region = region_of(request.headers, request.url.query) or self._backend.region
         wire = WireRequest(target, body, region, account_id, str(request.base_url).rstrip("/"))
-        # In a thread: whatever a call waits for, other callers do not.
-        answer = await asyncio.to_thread(self._backend.dispatch, wire)
+        answer = self._backend.at_once(wire)
+        if answer is None:  # in a thread: whatever a call waits for, other callers do not
+            answer = await asyncio.to_thread(self._backend.dispatch, wire)
         _access.info("%s %s %s", wire.region, target.removeprefix(TARGET_PREFIX), answer.status)
         return Response(answer.body, answer.status, answer.headers)
 

@@ -15,7 +15,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ecs_fake.callers import origin
 from ecs_fake.callers.refusals import Refusal
 
-
 _SCHEMES: Final = {"ws": "http", "wss": "https"}
 """How the origin of a page calls the scheme of a websocket."""
 
@@ -32,13 +31,6 @@ class Gate:
         try:
             origin.check(Headers(scope=scope), self._served_host, _SCHEMES.get(scheme, scheme))
         except Refusal as refusal:
-            await _refuse(refusal, scope, receive, send)
+            await JSONResponse(refusal.document(), refusal.status)(scope, receive, send)
             return
         await self._app(scope, receive, send)
-
-
-async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close"})  # before it was accepted: the answer is 403
-    else:
-        await JSONResponse(refusal.document(), refusal.status)(scope, receive, send)

@@ -11,6 +11,7 @@ import asyncio
 import socket
 import ssl
 import threading
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -28,6 +29,13 @@ _ACCEPTING_TURNS = 10
 """Turns of the event loop in which a waiting connection becomes one that can be closed; about four are needed."""
 
 
+def _websocket(**given: Any) -> asyncio.Protocol:
+    """Make a websocket's protocol. Few servers ever see one; only they pay for its imports."""
+    from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
+
+    return WSProtocol(**given)
+
+
 class Listener(uvicorn.Server):
     """A uvicorn server that another thread can wait for and end."""
 
@@ -35,7 +43,7 @@ class Listener(uvicorn.Server):
         config = LimitedConfig(
             app,
             limits,
-            ws="wsproto",
+            ws=_websocket,
             ws_max_size=_FRAME_BYTES,
             ws_ping_interval=None,  # an idle session costs nothing; clients ping by themselves
             ws_per_message_deflate=False,

@@ -21,7 +21,9 @@ def stop_timeout(agent: Mapping[str, str]) -> float | None:
     """
     for name in agent:
         if name != STOP_TIMEOUT:
-            raise OptionError(f"agent={{{name!r}: ...}}: of an agent's settings only {STOP_TIMEOUT} is known.")
+            raise OptionError(
+                f"agent={{{name!r}: ...}}: of an agent's settings only {STOP_TIMEOUT} is known."
+            )
     text = agent.get(STOP_TIMEOUT)
     if text is None:
         return None

@@ -215,4 +215,3 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 NAMES: Final = tuple(KINDS)
 """The name of every option."""
-

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from ecs_fake.quotas import Quotas
-from ecs_fake.records.exec_session import ExecSession
 from ecs_fake.records.evolve import quick
 from ecs_fake.records.network import NOTHING, Findings
-
 
 TRUNKS: Final = "trunk network interfaces"
 """Stands for them where capacity providers have their names; no provider can be called so."""
@@ -32,10 +30,6 @@ class Ids(Protocol):
         """Give a number from 0 to below `below`."""
 
 
-def nobody(session: ExecSession) -> None:
-    """Take an offer where nobody serves sessions."""
-
-
 @quick
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -55,7 +49,5 @@ class Surroundings:
     """Capacity providers that have no capacity to give; FARGATE stands for the launch type as well."""
     broken: Mapping[str, str] = field(default_factory=dict)
     """What ECS fails to do in the background, with the reason: for a capacity provider of this name, or `TRUNKS`."""
-    offer: Callable[[ExecSession], None] = nobody
-    """Have a session served to whoever connects."""
     ending: bool = False
     """Whether the fake is coming to its end, so that nothing is to be launched any more."""

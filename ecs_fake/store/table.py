@@ -17,8 +17,8 @@ T = TypeVar("T")
 Order = Any
 """What records are sorted by: a unique, comparable value that never changes in a record's life."""
 _rank = itemgetter(0)
-_Indexed = tuple[str, Callable[[R], Iterable[Hashable]], Callable[[R], object]]
-"""An index: its name, what gives its keys, and what decides about them."""
+_Indexed = tuple[str, Callable[[R], Iterable[Hashable]], Callable[[R], object] | None]
+"""An index: its name, what gives its keys, and what decides about them (None: they do themselves)."""
 
 
 class Table(Generic[R]):
@@ -49,10 +49,8 @@ class Table(Generic[R]):
         self.order = order
         self._rows: dict[Hashable, R] = {}
         self._by_order: dict[Order, R] = {}
-        self._indexes = tuple((name, keys) for name, keys in (indexes or {}).items())
-        #: The indexes once more, each with what decides about its keys.
-        self._plan: tuple[_Indexed[R], ...] = tuple(
-            (name, keys, (decisive or {}).get(name, keys)) for name, keys in self._indexes
+        self._indexes: tuple[_Indexed[R], ...] = tuple(
+            (name, keys, (decisive or {}).get(name)) for name, keys in (indexes or {}).items()
         )
         self._ranks = dict(ranks or {})
         self._follows = dict(follows or {})
@@ -136,27 +134,25 @@ class Table(Generic[R]):
             self._by_order[order] = new
             self._rows[key] = new
         for name, keys, decisive in self._concerned_by(old, new):
-            if old is None or new is None or decisive(old) != decisive(new):
-                before, after = keys(old) if old is not None else (), keys(new) if new is not None else ()
-                if before:
-                    entry = self._entry(name, old, order)
-                    self._leave(name, before, entry, after if entry == self._entry(name, new, order) else ())
-                if after:
-                    self._enter(name, after, self._entry(name, new, order))
+            if old is None or new is None or decisive is None or decisive(old) != decisive(new):
+                before, after = () if old is None else keys(old), () if new is None else keys(new)
+                if before or after:
+                    had, has = self._entry(name, old, order), self._entry(name, new, order)
+                    self._move(name, before, after, had, has)
         if new is None:
             self._by_order.pop(order, None)
 
     def _concerned_by(self, old: R | None, new: R | None) -> tuple[_Indexed[R], ...]:
         """Give the indexes that a change may concern."""
         if old is None or new is None or self._look is None:
-            return self._plan
+            return self._indexes
         same = tuple(map(is_, self._look(old), self._look(new)))
         found = self._concerned.get(same)
         if found is None:
             changed = {field for field, unchanged in zip(self._watched, same, strict=True) if not unchanged}
             found = self._concerned[same] = tuple(
                 one
-                for one in self._plan
+                for one in self._indexes
                 if one[0] not in self._follows or not changed.isdisjoint(self._follows[one[0]])
             )
         return found
@@ -168,6 +164,16 @@ class Table(Generic[R]):
     def _entry(self, index: str, record: R | None, order: Order) -> Any:
         rank = self._ranks.get(index)
         return order if rank is None or record is None else (rank(record), order)
+
+    def _move(
+        self, name: str, before: Iterable[Hashable], after: Iterable[Hashable], had: Any, has: Any
+    ) -> None:
+        if had != has:
+            self._leave(name, before, had, ())
+            self._enter(name, after, has)
+        elif before != after:
+            self._leave(name, before, had, after)
+            self._enter(name, after, has)
 
     def _leave(self, name: str, keys: Iterable[Hashable], entry: Any, stays: Iterable[Hashable]) -> None:
         """Take an entry out of an index under these keys, except those under which it stays."""

@@ -133,6 +133,45 @@ class TestStages:
         assert rollouts.status[0] == "SUCCESSFUL"
         assert rollouts.traffic == [(100, 100), (0, 0)]
 
+    def test_before_any_has_completed_the_one_with_the_traffic_keeps_its_tasks_until_it_is_replaced(
+        self, fake: ecs_fake.EcsFake, serve: Serve, deploy: Any, rollouts: Rollouts, web: Service
+    ) -> None:
+        serve(desiredCount=2, deploymentConfiguration=blue_green())
+        rollouts.reach("BAKE_TIME")
+        old = web.arns()
+        deploy()
+        rollouts.reach("SCALE_UP")
+        fake.advance(39)
+        assert (rollouts.tasks, rollouts.traffic) == ([2, 2], [(0, 0), (100, 100)])
+        fake.settle()
+        assert rollouts.status == ("SUCCESSFUL", None)
+        assert rollouts.stages() == STAGES
+        assert not set(old) & set(web.arns())
+
+    def test_tasks_that_were_never_given_traffic_make_room_at_once(
+        self, fake: ecs_fake.EcsFake, serve: Serve, deploy: Any, rollouts: Rollouts
+    ) -> None:
+        serve(desiredCount=2, deploymentConfiguration=blue_green(lifecycleHooks=[pause("POST_SCALE_UP")]))
+        rollouts.reach("POST_SCALE_UP")
+        deploy(lifecycleHooks=[])
+        fake.settle()
+        assert rollouts.status == ("SUCCESSFUL", None)
+        assert rollouts.stages() == ["RECONCILE_SERVICE", *STAGES]
+
+    def test_one_that_failed_with_the_traffic_keeps_what_it_has_until_it_is_replaced(
+        self, fake: ecs_fake.EcsFake, serve: Serve, deploy: Any, rollouts: Rollouts
+    ) -> None:
+        serve(desiredCount=2, deploymentConfiguration=blue_green())
+        rollouts.reach("BAKE_TIME")
+        rollouts.stop(stopType="ABORT")
+        fake.settle()
+        deploy()
+        rollouts.reach("SCALE_UP")
+        fake.advance(39)
+        assert (rollouts.tasks, rollouts.traffic) == ([2, 2], [(0, 0), (100, 100)])
+        fake.settle()
+        assert rollouts.status == ("SUCCESSFUL", None)
+
     def test_a_new_one_in_the_midst_reconciles_the_service_first(
         self, fake: ecs_fake.EcsFake, blue: Any, deploy: Any, rollouts: Rollouts, web: Service
     ) -> None:
@@ -208,6 +247,21 @@ class TestSteps:
         blue()
         deploy(strategy="CANARY", canaryConfiguration={"canaryPercent": 12.5 - 0.5})
         assert self.steps(fake, rollouts) == [(0, 12), (10, 100)]
+
+    def test_no_step_gives_traffic_to_a_deployment_that_lost_its_tasks(
+        self, fake: ecs_fake.EcsFake, ecs: Any, blue: Any, deploy: Any, rollouts: Rollouts, web: Service
+    ) -> None:
+        blue()
+        old = web.arns()
+        deploy(strategy="CANARY", canaryConfiguration={"canaryPercent": 12, "canaryBakeTimeInMinutes": 10})
+        rollouts.reach("PRODUCTION_TRAFFIC_SHIFT")
+        fake.advance(590)
+        for lost in set(web.arns()) - set(old):
+            ecs.stop_task(task=lost)
+        fake.advance(30)
+        assert rollouts.traffic == [(100, 12), (0, 88)]
+        fake.advance(30)
+        assert rollouts.traffic == [(100, 100), (0, 0)]
 
     def test_each_step_has_its_hooks(
         self, fake: ecs_fake.EcsFake, blue: Any, deploy: Any, rollouts: Rollouts

@@ -238,7 +238,7 @@ class TestWhatGoesWrong:
     ) -> None:
         fake.snapshots["snap-1"] = ecs_fake.Snapshot(size=40, filesystem_type="ext4")
         self.check_failed(
-            fake, ecs, launch(who, snapshotId="snap-1")[0], "The file system of snapshot 'snap-1'"
+            fake, ecs, launch(who, snapshotId="snap-1")[0], "Snapshot 'snap-1' has the file system ext4"
         )
 
     @both("012", "012", "RunTask-115", "Attachment-004")
@@ -252,7 +252,7 @@ class TestWhatGoesWrong:
     ) -> None:
         fake.snapshots["snap-1"] = ecs_fake.Snapshot(size=40)
         (task, *_) = launch(who, snapshotId="snap-1", sizeInGiB=39)
-        self.check_failed(fake, ecs, task, "smaller than that of snapshot 'snap-1', 40 GiB")
+        self.check_failed(fake, ecs, task, "smaller than that of snapshot 'snap-1', 40 GiB.")
 
     @pytest.mark.rule("Attachment-004")
     def test_without_trouble_there_is_no_reason(self, ecs: Any, launch: Launch) -> None:

@@ -228,8 +228,9 @@ class TestRefused:
 
     @pytest.mark.parametrize("status", ["PENDING", "STOPPED"])
     def test_an_agent_that_was_reported_not_to_run(
-        self, ecs: Any, run_on_ec2: Run, execute: Run, status: str
+        self, fake: ecs_fake.EcsFake, ecs: Any, run_on_ec2: Run, execute: Run, status: str
     ) -> None:
+        fake.add_container_instances(1)
         arn = run_on_ec2(enableExecuteCommand=True, overrides={"taskRoleArn": ROLE})["taskArn"]
         for reported in (status, "RUNNING"):
             report = {"containerName": "app", "managedAgentName": "ExecuteCommandAgent", "status": reported}

@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 
 import ecs_fake
-from ecs_fake.records.evolve import evolve
-from ecs_fake.records.status import InstanceStatus
-from ecs_fake.store.transaction import Transaction
 from tests.api import hosts
 from tests.api.hosts import describe
 from tests.api.refusals import refused
@@ -229,24 +226,19 @@ class TestUpdateState:
 
     @pytest.mark.rule("UpdateContainerInstancesState-010")
     def test_an_instance_that_could_not_be_registered_can_be_described_but_not_updated(
-        self, fake: ecs_fake.EcsFake, ecs: Any, arn: str
+        self, fake: ecs_fake.EcsFake, ecs: Any
     ) -> None:
-        """Only instances whose trunk cannot be made get there, which none is yet; see also test_trunking."""
-        status = "REGISTRATION_FAILED"
-
-        def bring(tx: Transaction, _: dict[str, Any]) -> dict[str, Any]:
-            (instance,) = tx.world.container_instances
-            tx.put(evolve(instance, status=InstanceStatus(status)))
-            return {}
-
-        fake._engine.core.call("test", bring, {}, fake.account_id, fake.region)
+        """See also test_trunking, for the statuses before and after."""
+        ecs.put_account_setting_default(name="awsvpcTrunking", value="enabled")
+        fake.faults.trunks(fails="There are none.")
+        (arn,) = fake.add_container_instances(instance_type="m5.large")
         for wanted in ("DRAINING", "ACTIVE"):
             answer = self.set(ecs, wanted, arn)
             assert (answer["containerInstances"], answer["failures"]) == (
                 [],
-                [{"arn": arn, "reason": status}],
+                [{"arn": arn, "reason": "REGISTRATION_FAILED"}],
             )
-        assert describe(ecs, arn)["status"] == status
+        assert describe(ecs, arn)["status"] == "REGISTRATION_FAILED"
 
     @pytest.mark.rule("UpdateContainerInstancesState-011", "ContainerInstance-018", "ContainerInstance-019")
     def test_no_task_is_placed_on_a_draining_instance(

@@ -152,6 +152,11 @@ class TestFamilies:
         assert families(familyPrefix="hpcc") == ["hpcc", "hpcc-t2-medium"]
         assert families(familyPrefix="zebra") == []
 
+    @pytest.mark.parametrize("prefix", ["\0", "hpcc\0", "\U0010ffff"])
+    def test_a_prefix_that_no_name_has_finds_nothing(self, ecs: Any, families: Listing, prefix: str) -> None:
+        register(ecs, "hpcc")
+        assert families(familyPrefix=prefix) == []
+
     @pytest.mark.rule(
         "ListTaskDefinitionFamilies-002",
         "ListTaskDefinitionFamilies-003",

@@ -322,7 +322,9 @@ class TestCircuitBreaker:
         self, serve: Serve, web: Service, bad: str, ecs: Any
     ) -> None:
         serve(desiredCount=2, deploymentConfiguration=BREAKER)
-        ecs.get_waiter("services_stable").wait(services=["web"])  # its tasks run, but not for forty seconds yet
+        ecs.get_waiter("services_stable").wait(
+            services=["web"]
+        )  # its tasks run, but not for forty seconds yet
         web.update(taskDefinition=bad)  # and `settle` ends, as nothing more will happen
         assert [rollout(one) for one in web.describe()["deployments"]] == [
             ("PRIMARY", "FAILED"),

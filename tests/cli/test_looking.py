@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from .conftest import serving
+from .conftest import NETWORK, serving
 
 
 def until(holds, seconds=10.0):
@@ -73,7 +73,7 @@ class TestLogs:
         assert (told.code, told.out, told.err) == (0, "out\n", "err\n")
 
     def test_several_containers_are_told_apart(self, server, cli):
-        task = server.run("echo one", "echo two; sleep 1")
+        task = server.run("sleep 0.3; echo one", "echo two; sleep 60")
         task.wait("STOPPED")
         assert sorted(cli("logs", task.arn).out.splitlines()) == ["c0 │ one", "c1 │ two"]
         assert cli("logs", "-c", "c1", task.arn).out == "two\n"
@@ -193,7 +193,9 @@ class TestEvents:
 class TestSnapshot:
     def test_shows_all_there_is(self, server, cli):
         task = server.run("sleep 60")
-        server.ecs.create_service(serviceName="web", taskDefinition="job", desiredCount=0)
+        server.ecs.create_service(
+            serviceName="web", taskDefinition="job", desiredCount=0, networkConfiguration=NETWORK
+        )
         server.fake.add_container_instances(2)
         document = cli("snapshot").document
         [cluster] = document["clusters"]

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -73,6 +74,19 @@ class TestWrap:
             assert process.communicate(timeout=20)[0] == f"{name}\n"
         assert process.returncode == 40 + number
 
+    @pytest.mark.parametrize(("foreground", "code"), [(True, 0), (False, 42)])
+    def test_what_the_terminal_sends_itself_is_not_passed_on(
+        self, cli, monkeypatch, tmp_path, foreground, code
+    ):
+        """Here only this process gets the signal; in the foreground of a terminal the command would, too."""
+        monkeypatch.setattr("ecs_fake.cli.commands.wrap._is_in_the_foreground", lambda: foreground)
+        script = TELL.replace("time.sleep(30)", f"open({str(tmp_path / 'ready')!r}, 'w'); time.sleep(1)")
+        sender = threading.Thread(target=_interrupt_when, args=(tmp_path / "ready",))
+        sender.start()
+        told = cli("wrap", "--", sys.executable, "-c", script)
+        sender.join()
+        assert told.code == code
+
     def test_a_terminal_s_ctrl_c_comes_once(self, tmp_path):
         """The terminal sends it to the command itself; passed on as well it would come twice."""
         count = """
@@ -96,6 +110,14 @@ ecs.get_waiter("tasks_running").wait(tasks=ecs.list_tasks()["taskArns"])
         told = cli("wrap", "--runner", "process", "--clusters", "default", "--", sys.executable, "-c", script)
         assert told.code == 0
         assert "ecs-fake: Container c has neither command nor entryPoint" in told.err
+
+
+def _interrupt_when(there: Path) -> None:
+    """Send this process Ctrl-C as soon as a file is there."""
+    end = time.monotonic() + 20
+    while not there.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def wrapped(home: Path, script: str) -> subprocess.Popen[str]:

@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import ecs_fake
@@ -156,6 +156,8 @@ def check_end(fake: ecs_fake.EcsFake) -> Iterator[str]:
 
 
 @LIVES
+@example("BLUE_GREEN", ["SUCCEEDED"], [("advance", 100), ("deploy", "bad"), ("deploy", "slow")])
+@example("LINEAR", ["SUCCEEDED"], [("deploy", "short")])
 @given(STRATEGIES, ANSWERS, st.lists(COMMANDS, max_size=10))
 def test_traffic_is_safe(strategy: str, answers: list[str], commands: list[tuple[str, Any]]) -> None:
     with ecs_fake.mock_ecs(clusters=["default"], seed=1, poll_step=0, history=1_000_000) as fake:

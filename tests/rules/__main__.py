@@ -1,8 +1,8 @@
 """`python -m tests.rules`: the report.
 
 Without names, one line for each operation and type; with names, their rules with text, state and tests.
-`--write` renews `docs/rules.md`; `--check` fails if the page is stale, if a rule is due but open, or if the
-registers contradict the facts.
+`--write` renews `docs/rules.md`; `--check` fails if the page is stale, if a rule is open, or if the registers
+contradict the facts.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--record", type=Path, default=record.DEFAULT_PATH, help="outcomes of the suite")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--write", action="store_true", help=f"renew {PAGE.relative_to(ROOT)}")
-    mode.add_argument("--check", action="store_true", help="fail if anything is stale, due or contradictory")
+    mode.add_argument("--check", action="store_true", help="fail if anything is stale, open or contradictory")
     return parser
 
 

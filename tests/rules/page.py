@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tests.rules.record import Record
-from tests.rules.states import WHAT_RUNS, Standing, State, count
+from tests.rules.states import Standing, State, count
 
 _HEAD = """\
 # Rules
@@ -30,8 +30,7 @@ in our own words. {untestable} of them cannot be shown by any test (**untestable
 _WAITING = """\
 ## Waiting
 
-Besides the rules of operations that are not built, which wait for these operations, and those rules of data
-types that only what runs can show.
+Besides the rules of operations that are not built, which wait for these operations.
 
 """
 
@@ -107,8 +106,8 @@ def _disputes(standings: Sequence[Standing]) -> str:
 def _waits(standings: Sequence[Standing]) -> str:
     awaited: dict[str, list[Standing]] = {}
     for one in standings:
-        # What waits for its own operation, or as part of a type, is in the tables above.
-        if one.state is State.WAITS and one.awaited not in ((one.rule.subject,), (WHAT_RUNS,)):
+        # What waits for its own operation is in the tables above.
+        if one.state is State.WAITS and one.awaited != (one.rule.subject,):
             awaited.setdefault(" and ".join(one.awaited), []).append(one)
     rows = [_row(name, _ids(group)) for name, group in sorted(awaited.items())]
     return _WAITING + "| for | rules |\n|---|---|\n" + "".join(rows)

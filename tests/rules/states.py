@@ -1,9 +1,8 @@
 """The state of every rule, and what is wrong with the book-keeping.
 
 A rule is, in this order of precedence: *disputed* if the register says so; *proven* if a test that carries it
-passed and none failed; *waiting* if the register says for what, if it stands under an operation that is not
-built, or if it is a data type's and only what runs can show it; *untestable* if the catalogue says that no
-test can show it; else *open*.
+passed and none failed; *waiting* if the register says for what, or if it stands under an operation that is not
+built; *untestable* if the catalogue says that no test can show it; else *open*, which is a problem.
 """
 
 from __future__ import annotations
@@ -16,9 +15,6 @@ from enum import StrEnum
 from tests.rules.record import Outcome, Record
 from tests.rules.registers import Dispute, Registers
 from tests.rules.rulebook import Rule, Rulebook, unknown_id
-
-WHAT_RUNS = "whatever runs"
-"""The milestone that those rules of data types wait for which no answer of the API shows."""
 
 NO_WHOLE_RUN = "no whole run of the suite is on record; run `python3 dev.py test` first"
 
@@ -76,23 +72,21 @@ class Survey:
     def _awaited(self, rule: Rule) -> tuple[str, ...]:
         if rule.id in self.registers.waits:
             return self.registers.waits[rule.id]
-        if rule.testable == "no":
+        if rule.testable == "no" or not rule.is_operation or rule.subject in self.operations:
             return ()
-        if not rule.is_operation:
-            return (WHAT_RUNS,) if rule.testable == "runtime" else ()
-        return () if rule.subject in self.operations else (rule.subject,)
+        return (rule.subject,)
 
     def problems(self) -> Iterator[str]:
-        """Say what must be put right: rules that are due but open, and registers that contradict the
-        facts."""
+        """Say what must be put right: rules that are open, and registers that contradict the facts."""
         yield from self._unknown_ids()
         yield from self._contradictions()
         yield from self._stale_waits()
+        yield from self._idle_milestones()
         if not self.record.whole:
             yield NO_WHOLE_RUN
             return
         for standing in self.standings().values():
-            if _is_due(standing):
+            if standing.state is State.OPEN:
                 failing = "; a test that carries it failed" if standing.failing else ""
                 yield f"{standing.rule.id} is open{failing}: {standing.rule.text}"
 
@@ -121,9 +115,11 @@ class Survey:
             if all(name in self.operations for name in awaited):
                 yield f"{rule_id} waits for {' and '.join(awaited)}, which the fake has now"
 
-
-def _is_due(standing: Standing) -> bool:
-    return standing.state is State.OPEN and standing.rule.testable == "api"
+    def _idle_milestones(self) -> Iterator[str]:
+        awaited = {name for names in self.registers.waits.values() for name in names}
+        for name in self.registers.milestones:
+            if name not in awaited:
+                yield f"waits.toml: no rule waits for the milestone {name!r}: take it out"
 
 
 def count(standings: Collection[Standing]) -> Counter[State]:

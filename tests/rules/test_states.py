@@ -10,7 +10,7 @@ from tests.rules import page, registers
 from tests.rules.record import Outcome, Record, TestRecord
 from tests.rules.registers import Dispute, Registers
 from tests.rules.rulebook import CATALOGUE, Rule, by_id, rulebook
-from tests.rules.states import NO_WHOLE_RUN, WHAT_RUNS, State, Survey, count
+from tests.rules.states import NO_WHOLE_RUN, State, Survey, count
 from tools.pages import documented_operations
 
 
@@ -39,6 +39,7 @@ def a_survey(
     skipped: tuple[str, ...] = (),
     disputed: tuple[str, ...] = (),
     waits: dict[str, tuple[str, ...]] | None = None,
+    milestones: dict[str, str] | None = None,
     operations: tuple[str, ...] = ("RunTask",),
     whole: bool = True,
 ) -> Survey:
@@ -46,7 +47,7 @@ def a_survey(
     tests = {
         f"{outcome} {rule}": TestRecord((rule,), outcome) for outcome, ids in runs.items() for rule in ids
     }
-    given = Registers({one: Dispute("why", "what") for one in disputed}, waits or {}, {"moon landing": "..."})
+    given = Registers({one: Dispute("why", "what") for one in disputed}, waits or {}, milestones or {})
     model = {"RunTask", "StopTask", "CreateService"}
     return Survey(BOOK, given, Record(whole, tests), operations, model)
 
@@ -55,7 +56,7 @@ def states(survey: Survey) -> dict[str, State]:
     return {rule_id: standing.state for rule_id, standing in survey.standings().items()}
 
 
-def test_without_any_test_operations_wait_for_themselves_and_types_for_what_runs() -> None:
+def test_without_any_test_only_operations_wait() -> None:
     standings = a_survey().standings()
     assert states(a_survey()) == {
         "RunTask-002": State.OPEN,
@@ -63,11 +64,10 @@ def test_without_any_test_operations_wait_for_themselves_and_types_for_what_runs
         "RunTask-004": State.UNTESTABLE,
         "RunTask-010": State.OPEN,
         "StopTask-001": State.WAITS,
-        "Task-001": State.WAITS,
+        "Task-001": State.OPEN,
         "Task-002": State.OPEN,
     }
     assert standings["StopTask-001"].awaited == ("StopTask",)
-    assert standings["Task-001"].awaited == (WHAT_RUNS,)
 
 
 @pytest.mark.parametrize("rule_id", ["RunTask-002", "RunTask-004", "StopTask-001", "Task-001"])
@@ -83,7 +83,10 @@ def test_nothing_else_proves() -> None:
 
 def test_registers_decide() -> None:
     survey = a_survey(
-        disputed=("RunTask-002",), waits={"RunTask-010": ("CreateService",)}, passed=("Task-002",)
+        disputed=("RunTask-002",),
+        waits={"RunTask-010": ("CreateService",), "Task-001": ("moon landing",)},
+        milestones={"moon landing": "..."},
+        passed=("RunTask-003", "Task-002"),
     )
     assert states(survey)["RunTask-002"] is State.DISPUTED
     assert states(survey)["RunTask-010"] is State.WAITS
@@ -120,7 +123,7 @@ def test_registers_decide() -> None:
             "RunTask-002 waits for 'CreateServise': neither an operation nor a milestone of waits.toml",
         ),
         (
-            a_survey(waits={"RunTask-02": ("moon landing",)}),
+            a_survey(waits={"RunTask-02": ("moon landing",)}, milestones={"moon landing": "..."}),
             "waits.toml: no rule 'RunTask-02' in the catalogue; closest: "  # noqa: ISC004 - one sentence
             "RunTask-002, RunTask-010, RunTask-004",
         ),
@@ -131,19 +134,25 @@ def test_problems_are_told(survey: Survey, problem: str) -> None:
 
 
 def test_who_waits_for_several_waits_for_the_last() -> None:
-    survey = a_survey(waits={"RunTask-002": ("RunTask", "CreateService")}, passed=("RunTask-010", "Task-002"))
+    survey = a_survey(
+        waits={"RunTask-002": ("RunTask", "CreateService")},
+        passed=("RunTask-003", "RunTask-010", "Task-001", "Task-002"),
+    )
     assert not list(survey.problems())
 
 
-def test_rules_that_only_what_runs_can_show_are_never_due() -> None:
-    survey = a_survey(passed=("RunTask-002", "RunTask-010", "Task-002"))
-    assert states(survey)["RunTask-003"] is State.OPEN
-    assert not list(survey.problems())
+@pytest.mark.parametrize("left_out", ["RunTask-002", "RunTask-003", "Task-001", "Task-002"])
+def test_every_rule_that_a_test_can_show_is_due(left_out: str) -> None:
+    proven = {"RunTask-002", "RunTask-003", "RunTask-010", "Task-001", "Task-002"} - {left_out}
+    survey = a_survey(passed=tuple(proven))
+    assert list(survey.problems()) == [f"{left_out} is open: text of {left_out}"]
 
 
-def test_rules_of_types_are_due() -> None:
-    survey = a_survey(passed=("RunTask-002", "RunTask-010"))
-    assert list(survey.problems()) == ["Task-002 is open: text of Task-002"]
+def test_a_milestone_that_nothing_waits_for_is_a_problem() -> None:
+    survey = a_survey(milestones={"moon landing": "..."}, whole=False)
+    assert "waits.toml: no rule waits for the milestone 'moon landing': take it out" in list(
+        survey.problems()
+    )
 
 
 def test_the_page_changes_only_with_states() -> None:
@@ -167,8 +176,8 @@ def test_the_terminal_shows_tests_and_texts() -> None:
     assert page.summary(list(survey.standings().values())).splitlines()[-1].split() == [
         "total",
         "1",
-        "2",
-        "3",
+        "1",
+        "4",
         "1",
     ]
 

@@ -6,6 +6,8 @@ from typing import Final
 
 KEY: Final = "The KMS key '{key}' is not valid."
 FILESYSTEM: Final = (
-    "The file system of snapshot '{snapshot}' is {found}, but filesystemType of volume '{name}' is {wanted}."
+    "Snapshot '{snapshot}' has the file system {found}, but filesystemType of volume '{name}' is {wanted}."
 )
-TOO_SMALL: Final = "The volume size {size} GiB of volume '{name}' is smaller than that of snapshot '{snapshot}', {found} GiB."
+TOO_SMALL: Final = (
+    "The size of volume '{name}', {size} GiB, is smaller than that of snapshot '{snapshot}', {found} GiB."
+)

@@ -199,7 +199,8 @@ def update_capacity_provider(tx: Transaction, request: Request) -> Answer:
         raise ClientException(texts.PROVIDER_BUSY.format(status=provider.update_status))
     assert provider.aim is not None  # Fargate's are not changeable
     wanted = _settled(tx, request["autoScalingGroupProvider"], provider.aim)
-    changed = tx.put(updates.begin_change(provider, wanted, tx.world.next_serial(), tx.around.broken.get(provider.name)))
+    failure = tx.around.broken.get(provider.name)
+    changed = tx.put(updates.begin_change(provider, wanted, tx.world.next_serial(), failure))
     for cluster in tx.world.clusters.among("provider", provider.name):
         if cluster.status in (ClusterStatus.ACTIVE, ClusterStatus.PROVISIONING):
             tx.put(cluster_capacity.renew(tx, cluster))

@@ -54,7 +54,7 @@ def begin(tx: Transaction, cluster: Cluster, providers: Sequence[CapacityProvide
     kept = [
         resource if (resource.provider, resource.kind) in wanted else updates.release(resource)
         for resource in cluster.resources
-        if resource.status is not ResourceStatus.FAILED  # it was never made, and is tried again if it is wanted
+        if resource.status is not ResourceStatus.FAILED  # it is tried again if it is wanted
     ]
     present = {(one.provider, one.kind) for one in kept if one.status is not ResourceStatus.DELETING}
     missing = (

@@ -176,9 +176,7 @@ def _registration(tx: Transaction, request: Request, kind: InstanceType, zone: s
     own |= request["attributes"]
     return {
         "cluster": request["cluster"],
-        "instanceIdentityDocument": json.dumps(
-            _identity(tx, kind, zone, request.get("ec2_instance_id"))
-        ),
+        "instanceIdentityDocument": json.dumps(_identity(tx, kind, zone, request.get("ec2_instance_id"))),
         "totalResources": _resources(kind),
         "platformDevices": [{"id": f"GPU-{ids.uuid()}", "type": "GPU"} for _ in range(kind.gpus)],
         "attributes": [_attribute(name, value) for name, value in own.items()],
@@ -186,9 +184,7 @@ def _registration(tx: Transaction, request: Request, kind: InstanceType, zone: s
     }
 
 
-def _identity(
-    tx: Transaction, kind: InstanceType, zone: str, ec2_instance_id: str | None
-) -> dict[str, str]:
+def _identity(tx: Transaction, kind: InstanceType, zone: str, ec2_instance_id: str | None) -> dict[str, str]:
     """Make the instance identity document, as far as ECS reads it."""
     return {
         "accountId": tx.world.account_id,

@@ -80,10 +80,8 @@ def _agent_answers(task: Task, birth: ContainerBirth) -> bool:
 def _offer(tx: Transaction, cluster: Cluster, task: Task, birth: ContainerBirth, command: str) -> ExecSession:
     """Offer a session in the form of AWS's, its token as opaque."""
     door = tx.around.found.door
-    if door is None:
-        tx.around.warn(texts.EXEC_NO_DOOR)
     session_id = f"ecs-execute-command-{tx.around.ids.hex(17)}"
-    base = (door or NOWHERE).replace("http", "ws", 1)
+    base = (door.url if door is not None else NOWHERE).replace("http", "ws", 1)
     session = ExecSession(
         session_id=session_id,
         token=base64.b64encode(bytes.fromhex(tx.around.ids.hex(192))).decode(),
@@ -94,5 +92,8 @@ def _offer(tx: Transaction, cluster: Cluster, task: Task, birth: ContainerBirth,
         command=command,
         log=session_log(cluster, task, birth, tx.around.warn),
     )
-    tx.around.offer(session)
+    if door is not None:
+        door.offer(session)
+    else:
+        tx.around.warn(texts.EXEC_NO_DOOR)
     return session

@@ -131,7 +131,8 @@ def not_allowed(what: str, name: str) -> str:
 def unknown_user(container: str, user: str, name: str) -> str:
     """Warn that a user is one of the image's."""
     return (
-        f"Container {container} is to run as {user}, but this machine knows no {name} (the image may): it runs as you."
+        f"Container {container} is to run as {user}, but this machine knows no {name} (the image may): "
+        "it runs as you."
     )
 
 

@@ -183,7 +183,9 @@ ACTIONS: Final[Mapping[str, _Action]] = {
     "Events": _Action(Control.events, {}, {"task": str, "follow": bool}),
     "Task": _Action(Control.task, {"task": str}, {"follow": bool}),
     "Kill": _Action(Control.kill, {"task": str}, {}),
-    "Exec": _Action(Control.exec, {"task": str, "command": list}, {"container": str, "terminal": list, "input": bool}),
+    "Exec": _Action(
+        Control.exec, {"task": str, "command": list}, {"container": str, "terminal": list, "input": bool}
+    ),
     "Input": _Action(Control.input, {"session": str}, {"data": str, "end": bool}),
     "Resize": _Action(Control.resize, {"session": str, "rows": int, "columns": int}, {}),
     "Warnings": _Action(Control.warnings, {}, {}),

@@ -238,7 +238,8 @@ class Conversation:
 
     def _written(self, data: bytes) -> None:
         self._heard_at = self._loop.time()
-        self._transcript.add(data)
+        if self._offer.log is not None:
+            self._transcript.add(data)
         self._channel.write(data, self._heard_at)
         self._stir()
 

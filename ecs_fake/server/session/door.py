@@ -18,6 +18,7 @@ from ecs_fake.server.session.channel import Channel, Stamp
 from ecs_fake.server.session.conversation import Conversation
 from ecs_fake.server.session.desk import Desk, Refused
 from ecs_fake.server.session.patience import Patience
+from ecs_fake.server.session.sending import WINDOW
 from ecs_fake.server.session.subject import Subject
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ PATH: Final = "/v1/data-channel/{session_id}"
 _POLICY: Final = 1008
 """The code by which a connection that may not come in is closed."""
 _GONE: Final = "websocket.disconnect"
+_ENOUGH: Final = 4 * WINDOW
+"""Frames that wait to be sent; with more, no further ones are read: each is acknowledged."""
 
 _access = logging.getLogger("ecs_fake.server.access")
 
@@ -69,7 +72,9 @@ def _token(opening: Message) -> str:
     return token
 
 
-def _conversation(offer: ExecSession, fake: Subject, patience: Patience, over: Callable[[], None]) -> Conversation:
+def _conversation(
+    offer: ExecSession, fake: Subject, patience: Patience, over: Callable[[], None]
+) -> Conversation:
     return Conversation(offer, fake, stamp=_stamp, patience=patience, over=over)
 
 
@@ -127,11 +132,14 @@ class _Socket:
             frame = message.get("bytes")
             conversation.hear(frame if frame is not None else message["text"].encode())
             await conversation.catch_up()
+            if self._outgoing.qsize() > _ENOUGH:
+                await self._outgoing.join()
 
     async def _write(self) -> None:
         try:
             while not isinstance(item := await self._outgoing.get(), int):
                 await self._websocket.send_bytes(item)
+                self._outgoing.task_done()
             await self._websocket.close(item)
         except OSError:  # how Starlette says that the client has gone
             return

@@ -22,6 +22,6 @@ class Patience:
     idle: float = 1200.0
     """How long nobody may type and nothing be written, as on ECS."""
     drain: float = 2.0
-    """How long nothing of the end of the output may arrive before it is given up; AWS's agent waits as long for all of it."""
+    """How long nothing of the rest of the output may arrive; AWS's agent waits as long for all of it."""
     leave: float = 1.0
     """How long a client that was told of the end may take to leave."""

@@ -33,7 +33,9 @@ class CannotStart(Exception):
 class Subject(Protocol):
     """A fake."""
 
-    def start(self, offer: ExecSession, words: Sequence[str], rows: int, columns: int, hearing: Hearing) -> Running:
+    def start(
+        self, offer: ExecSession, words: Sequence[str], rows: int, columns: int, hearing: Hearing
+    ) -> Running:
         """Start an offer's command on a terminal. Raises `CannotStart`."""
 
     def record(self, offer: ExecSession, output: bytes) -> None:

@@ -67,7 +67,7 @@ def _launching(provider: CapacityProvider) -> tuple[Hashable, ...]:
 
 
 def _instances_by_provider(instance: ContainerInstance) -> tuple[Hashable, ...]:
-    """Registered ones that a capacity provider launched: by cluster and provider; those that are to stay, and others."""
+    """Registered ones that a capacity provider launched: by cluster and provider; those to stay, and others."""
     if instance.capacity_provider is None or instance.status in _GONE:
         return ()
     return ((instance.cluster_serial, instance.capacity_provider, instance.leaving_since is None),)

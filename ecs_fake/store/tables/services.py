@@ -30,7 +30,8 @@ def services() -> Table[Service]:
         },
         decisive={
             **dict.fromkeys(
-                ("listed", "status", "namespace", "provider", "token", "balanced"), attrgetter("status", "revision")
+                ("listed", "status", "namespace", "provider", "token", "balanced"),
+                attrgetter("status", "revision"),
             ),
             "definition": _decides_definition,
         },

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 import ecs_fake
+from tests.api.conftest import NETWORK
 from tests.api.hosts import describe
+from tests.api.hosts import register as register_by_hand
 from tests.api.instances import EXTERNAL, Add, add_instance, on_ec2
+from tests.rules import rule
 
 __all__ = ["add_instance", "on_ec2"]
 
@@ -89,6 +92,79 @@ def test_an_override_of_the_soft_limit_counts_on_the_instance(
     assert task["containers"][0]["memory"] == "512"
 
 
+MOUNT = [{"sourceVolume": "data", "containerPath": "/data"}]
+PROXY = {
+    "type": "APPMESH",
+    "containerName": "app",
+    "properties": [
+        {"name": "IgnoredUID", "value": "1337"},
+        {"name": "ProxyIngressPort", "value": "15000"},
+        {"name": "ProxyEgressPort", "value": "15001"},
+        {"name": "AppPorts", "value": "80"},
+    ],
+}
+
+
+class TestWhatItsAgentCanDo:
+    """An agent that is too old for something, or not configured for it, lacks the attribute that says it can do it."""
+
+    @pytest.mark.parametrize(
+        ("container", "task", "attribute"),
+        [
+            pytest.param(
+                {"portMappings": [{"containerPortRange": "8000-8005"}]},
+                {},
+                "ecs.capability.network.container-port-range",
+                marks=rule("PortMapping-012"),
+            ),
+            pytest.param(
+                {},
+                {"networkMode": "awsvpc", "proxyConfiguration": PROXY},
+                "ecs.capability.aws-appmesh",
+                marks=rule("ProxyConfiguration-001", "TaskDefinition-038"),
+            ),
+            pytest.param(
+                {"dockerSecurityOptions": ["label:type:svirt_t"]},
+                {},
+                "com.amazonaws.ecs.capability.selinux",
+                marks=rule("ContainerDefinition-023"),
+            ),
+            pytest.param(
+                {"dockerSecurityOptions": ["apparmor:unconfined"]},
+                {},
+                "com.amazonaws.ecs.capability.apparmor",
+                marks=rule("ContainerDefinition-023"),
+            ),
+            pytest.param(
+                {"mountPoints": MOUNT},
+                {"volumes": [{"name": "data", "dockerVolumeConfiguration": {"driver": "rexray/ebs"}}]},
+                "ecs.capability.docker-plugin.rexray/ebs",
+                marks=rule("DockerVolumeConfiguration-005"),
+            ),
+        ],
+    )
+    def test_decides_where_a_task_may_go(
+        self,
+        ecs: Any,
+        on_ec2: Define,
+        run: Run,
+        container: dict[str, Any],
+        task: dict[str, Any],
+        attribute: str,
+    ) -> None:
+        definition = on_ec2(task=task, **container)
+        shown = ecs.describe_task_definition(taskDefinition=definition)["taskDefinition"]
+        required = [{"name": one["name"]} for one in shown["requiresAttributes"]]
+        assert {"name": attribute} in required
+        wish = {**ON_EC2, "taskDefinition": definition}
+        if "networkMode" in task:
+            wish["networkConfiguration"] = NETWORK
+        register_by_hand(ecs, attributes=[one for one in required if one["name"] != attribute])
+        assert [one["reason"] for one in run(**wish)["failures"]] == ["ATTRIBUTE"]
+        able = register_by_hand(ecs, attributes=required)["containerInstanceArn"]
+        assert [one["containerInstanceArn"] for one in run(**wish)["tasks"]] == [able]
+
+
 class TestSettingsOfItsAgent:
     """ECS_CONTAINER_STOP_TIMEOUT."""
 
@@ -118,7 +194,7 @@ class TestSettingsOfItsAgent:
         task = fake.task(made["taskArn"])
         ecs.stop_task(task=task.arn)
         fake.advance(seconds - 0.5)
-        assert task.exit_codes == {}
+        assert task.exit_codes == {"app": None}
         fake.advance(0.5)
         assert task.exit_codes == {"app": 137}
 

@@ -237,6 +237,17 @@ class TestTasks:
         (task,) = ecs.describe_tasks(tasks=[arn])["tasks"]
         assert {one["status"] for one in task["attachments"]} == {"DELETED"}
 
+    @pytest.mark.rule("CreateService-093")
+    def test_those_that_no_service_started_take_no_part(
+        self, ecs: Any, serve: Serve, run_one: Callable[..., dict[str, Any]]
+    ) -> None:
+        service = serve(serviceConnectConfiguration=connected(found()))
+        (arn,) = ecs.list_tasks(serviceName="web")["taskArns"]
+        alone = run_one(taskDefinition=service["taskDefinition"])["taskArn"]
+        tasks = ecs.describe_tasks(tasks=[arn, alone])["tasks"]
+        kinds = [{one["type"] for one in task["attachments"]} for task in tasks]
+        assert kinds == [{"ElasticNetworkInterface", "Service Connect"}, {"ElasticNetworkInterface"}]
+
     def test_one_that_is_only_a_client_has_none(self, ecs: Any, serve: Serve) -> None:
         serve(serviceConnectConfiguration=connected())
         (arn,) = ecs.list_tasks(serviceName="web")["taskArns"]

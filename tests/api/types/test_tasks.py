@@ -476,9 +476,29 @@ def test_a_token_lives_as_long_as_the_last_of_its_tasks(
     first = again()
     ecs.stop_task(task=first[0])
     fake.advance(3 * 3600)
-    assert again() == first  # one of them is alive
+    assert again() == first[1:]  # the other one is forgotten
     ecs.stop_task(task=first[1])
     fake.advance(3599)
-    assert again() == first
+    assert again() == first[1:]
     fake.advance(2)
     assert not set(again()) & set(first)
+
+
+@pytest.mark.rule("ContainerDefinition-041")
+@pytest.mark.parametrize(
+    ("image", "reference"),
+    [
+        ("nginx", "docker.io/library/nginx:latest"),
+        ("nginx:1.27", "docker.io/library/nginx:1.27"),
+        ("mine/app", "docker.io/mine/app:latest"),
+        ("quay.io/mine/app:2", "quay.io/mine/app:2"),
+        (f"registry:5000/app@sha256:{'0' * 64}", f"registry:5000/app@sha256:{'0' * 64}"),
+    ],
+)
+def test_images_are_those_of_docker_hub_unless_a_registry_is_named(
+    fake: ecs_fake.EcsFake, register: Register, run_one: Run, image: str, reference: str
+) -> None:
+    fake.images["*"] = ecs_fake.PullError("no such manifest")
+    definition = register(containerDefinitions=[{"name": "app", "image": image}])
+    reason = fake.task(run_one(taskDefinition=definition)["taskArn"]).describe()["stoppedReason"]
+    assert reason.endswith(f"failed to resolve ref {reference}: no such manifest")

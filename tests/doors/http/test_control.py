@@ -234,3 +234,15 @@ class TestEnds:
         assert time.monotonic() - began < 2
         for each in followed:
             each.close()
+
+
+def test_the_operations_of_another_service_are_refused_as_such(door):
+    """`aws ecs deploy` sends them, signed for CodeDeploy; what is told is not that the signature is for that."""
+    connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=10)
+    headers = {"Content-Type": CONTENT_TYPE, "X-Amz-Target": "CodeDeploy_20141006.GetApplication"}
+    connection.request("POST", "/", "{}", headers)
+    response = connection.getresponse()
+    answer = json.loads(response.read())
+    connection.close()
+    assert (response.status, answer["__type"]) == (400, "UnknownOperationException")
+    assert answer["message"].endswith("This server has no other service than ECS.")

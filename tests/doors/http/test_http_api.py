@@ -53,10 +53,10 @@ def ecs(door: HttpDoor) -> Iterator[Any]:
 
 
 class TestCall:
-    def test_arrives_with_target_body_and_region_of_the_signature(self, backend, knock, headers_of):
+    def test_arrives_with_target_body_and_region_of_the_signature(self, backend, door, knock, headers_of):
         knock(headers=headers_of("RunTask", Authorization=AUTHORIZATION), body=b'{"taskDefinition": "web"}')
         assert backend.requests == [
-            WireRequest(TARGET_PREFIX + "RunTask", b'{"taskDefinition": "web"}', "ap-south-1")
+            WireRequest(TARGET_PREFIX + "RunTask", b'{"taskDefinition": "web"}', "ap-south-1", door=door.url)
         ]
 
     def test_without_signature_takes_the_region_of_the_fake(self, backend, knock):
@@ -119,7 +119,8 @@ class TestOneWrite:
         with socket.create_connection((address.hostname, address.port), timeout=10) as client:
             request = (
                 f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {CONTENT_TYPE}\r\n"
-                f"X-Amz-Target: x\r\nConnection: {connection}\r\nContent-Length: 2\r\n\r\n{{}}"
+                f"X-Amz-Target: {TARGET_PREFIX}ListClusters\r\nConnection: {connection}\r\n"
+                "Content-Length: 2\r\n\r\n{}"
             )
             client.sendall(request.encode())
             monkeypatch.setattr(socket.socket, "send", recording_send)
@@ -185,7 +186,8 @@ class TestForm:
         address = urlsplit(door.url)
         with socket.create_connection((address.hostname, address.port), timeout=10) as client:
             head = (
-                f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {CONTENT_TYPE}\r\nX-Amz-Target: x\r\n"
+                f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {CONTENT_TYPE}\r\n"
+                f"X-Amz-Target: {TARGET_PREFIX}ListClusters\r\n"
                 f"Content-Length: {Limits().body_bytes + 1}\r\n\r\n"
             )
             client.sendall(head.encode())
@@ -198,7 +200,8 @@ class TestForm:
         address = urlsplit(door.url)
         with socket.create_connection((address.hostname, address.port), timeout=10) as client:
             head = (
-                f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {CONTENT_TYPE}\r\nX-Amz-Target: x\r\n"
+                f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {CONTENT_TYPE}\r\n"
+                f"X-Amz-Target: {TARGET_PREFIX}ListClusters\r\n"
                 "Transfer-Encoding: chunked\r\n\r\n"
             )
             client.sendall(head.encode())

@@ -140,7 +140,18 @@ class TestMistakes:
         [
             (["--region", "nowhere"], "option region='nowhere' (command line): give the name of a Region"),
             (["--account-id", "12"], "give a text of twelve digits"),
-            (["--host", "192.0.2.1"], "ecs-fake serve: Cannot listen on 192.0.2.1 port 0: "),
+            (
+                ["--host", "192.0.2.1", "--access-key", "AKIA:secret"],
+                "ecs-fake serve: Cannot listen on 192.0.2.1 port 0: ",
+            ),
+            (["--host", "0.0.0.0"], "needs access keys of its callers: give --access-key ID:SECRET"),
+            (["--access-key", "AKIA"], "An access key is written ID:SECRET or ID:SECRET:ACCOUNT"),
+            (["--tls-cert", "a.pem"], "--tls-cert and --tls-key go together"),
+            (
+                ["--tls-cert", "a.pem", "--tls-key", "b.pem"],
+                "The certificate a.pem with the key b.pem cannot be used",
+            ),
+            (["--state", "missing/kept"], "state='missing/kept' cannot be opened: No such file or directory"),
         ],
     )
     def test_are_one_line_and_exit_code_2(self, tmp_path, arguments, message):
@@ -177,3 +188,70 @@ def test_two_servers_at_once(tmp_path):
         for thread in threads:
             thread.join()
         assert len(list((tmp_path / "ecs-fake").iterdir())) == 2
+
+
+class TestKeysAndState:
+    """What `--access-key` and `--state` do; the rest of them is tested without a process."""
+
+    ARGUMENTS = (
+        "--runner",
+        "simulated",
+        "--access-key",
+        "AKIDONE:sesame:111111111111",
+        "--clusters",
+        "default",
+    )
+
+    def test_only_the_given_key_opens_and_its_account_answers(self, tmp_path):
+        with Served(tmp_path, [*self.ARGUMENTS, "--access-key", "AKIDTWO:open"]) as served:
+            assert served.exports["AWS_ACCESS_KEY_ID"] == "AKIDONE"
+            made = served.aws("create-cluster", "--cluster-name", "mine", "--query", "cluster.clusterArn")
+            assert json.loads(made.stdout) == "arn:aws:ecs:us-east-1:111111111111:cluster/mine"
+            other = subprocess.run(
+                [sys.executable, "-m", "awscli", "ecs", "list-clusters"],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=50,
+                env=served.environment | {"AWS_SECRET_ACCESS_KEY": "guessed"},
+            )
+            assert "InvalidSignatureException" in other.stderr
+
+    def test_processes_end_in_order_and_services_begin_anew(self, tmp_path):
+        arguments = ["--state", str(tmp_path / "kept.state"), "--clusters", "default", "--runner", "process"]
+        with Served(tmp_path, arguments) as served:
+            ecs = client_of(served)
+            ecs.register_task_definition(
+                family="web",
+                containerDefinitions=[
+                    {
+                        "name": "app",
+                        "image": "i",
+                        "memory": 64,
+                        "command": [sys.executable, "-c", "import time; time.sleep(99)"],
+                    }
+                ],
+                requiresCompatibilities=["FARGATE"],
+                networkMode="awsvpc",
+                cpu="256",
+                memory="512",
+            )
+            network = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+            ecs.create_service(
+                serviceName="web",
+                taskDefinition="web",
+                desiredCount=1,
+                launchType="FARGATE",
+                networkConfiguration=network,
+            )
+            ecs.get_waiter("services_stable").wait(services=["web"], WaiterConfig={"Delay": 1})
+            [old] = ecs.list_tasks(serviceName="web")["taskArns"]
+            assert served.end()[0] == 0
+        with Served(tmp_path, arguments) as served:
+            ecs = client_of(served)
+            ecs.get_waiter("services_stable").wait(services=["web"], WaiterConfig={"Delay": 1})
+            [task] = ecs.describe_tasks(tasks=[old])["tasks"]
+            assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "UserInitiated")
+            assert task["containers"][0]["exitCode"] == 143
+            [new] = ecs.list_tasks(serviceName="web")["taskArns"]
+            assert new != old

@@ -19,9 +19,13 @@ class TestShell:
         shell.type('echo "at $PWD, $TERM: $((20 + 22))"\n')
         shell.sees("xterm-256color: 42\r\n")
 
-    def test_it_finds_what_its_container_finds(self, fake: EcsFake, run: Callable[..., str], execute: Execute) -> None:
+    def test_it_finds_what_its_container_finds(
+        self, fake: EcsFake, run: Callable[..., str], execute: Execute
+    ) -> None:
         task = run(environment=[{"name": "COLOUR", "value": "green"}, {"name": "TERM", "value": "vt52"}])
-        with Plugin(execute("sh -c 'echo $COLOUR $TERM $LANG $ECS_CONTAINER_METADATA_URI_V4'", task)) as plugin:
+        with Plugin(
+            execute("sh -c 'echo $COLOUR $TERM $LANG $ECS_CONTAINER_METADATA_URI_V4'", task)
+        ) as plugin:
             plugin.sees("green vt52 C.UTF-8 http://")
             plugin.is_told_the_end()
 
@@ -42,6 +46,16 @@ class TestShell:
             plugin.resize(25, 81)
             plugin.type("stty size\n")
             plugin.sees("25 81\r\n")
+
+    def test_it_has_that_size_from_the_beginning(self, execute: Execute) -> None:
+        with Plugin(execute("stty size"), size=(41, 132)) as plugin:
+            plugin.sees("41 132\r\n")
+            plugin.is_told_the_end()
+
+    def test_half_a_character_at_the_end_is_shown_too(self, execute: Execute) -> None:
+        with Plugin(execute("printf 'a\\342\\202'")) as plugin:
+            plugin.is_told_the_end()
+            assert plugin.screen == b"a\xe2\x82"
 
     def test_ctrl_c_interrupts_what_runs(self, shell: Plugin) -> None:
         shell.type("sleep 1000; echo ended with $?\n")

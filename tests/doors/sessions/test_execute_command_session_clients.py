@@ -54,7 +54,9 @@ def refusal(session: dict[str, str]) -> str:
 class TestToken:
     def test_a_wrong_one_is_refused_and_does_no_harm(self, execute: Execute) -> None:
         session = execute()
-        assert refusal({**session, "tokenValue": "x" + session["tokenValue"][1:]}).startswith("The token is not")
+        assert refusal({**session, "tokenValue": "x" + session["tokenValue"][1:]}).startswith(
+            "The token is not"
+        )
         with Plugin(session) as plugin:
             plugin.sees("$")
 
@@ -208,18 +210,22 @@ class TestPatience:
     def test_a_client_that_does_not_keep_up_makes_the_command_wait(
         self, execute: Execute, tmp_path: Path
     ) -> None:
-        mark = tmp_path / "written"
-        size = 4 * WINDOW * 1024
-        with Plugin(execute(f"sh -c 'head -c {size} /dev/zero | tr \"\\\\0\" x; touch {mark}'")) as plugin:
+        written, chunk, chunks = tmp_path / "written", 100_000, 40
+        assert chunk * chunks > 3 * WINDOW * 1024
+        piece = f'head -c {chunk} /dev/zero | tr "\\0" x; i=$((i+1)); echo $i >{written}'
+        with Plugin(execute(f"sh -c 'i=0; while [ $i -lt {chunks} ]; do {piece}; done'")) as plugin:
             plugin.wait(lambda: b"x" in plugin.screen)
             plugin.listens = False
-            plugin.goes_on(0.3)
-            assert not mark.exists()
+            until(written.exists)
+            before = ""
+            while before != (before := written.read_text()):
+                plugin.goes_on(0.5)
+            assert int(before) < chunks
             plugin.ignores.clear()
             plugin.listens = True
             plugin.is_told_the_end()
-        assert mark.exists()
-        assert plugin.screen.count(b"x") == size
+        assert int(written.read_text()) == chunks
+        assert plugin.screen.count(b"x") == chunk * chunks
 
 
 def test_a_session_costs_nothing_while_it_is_idle(shell: Plugin) -> None:

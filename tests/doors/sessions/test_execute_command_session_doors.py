@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from ecs_fake.fake import EcsFake
 from ecs_fake.server.serve import HttpDoor
+from tests.doors.http.test_http_tls import write_certificate
 from tests.plugin import Plugin
 
 Execute = Callable[..., dict[str, str]]
@@ -22,6 +24,7 @@ STAND_IN = """\
 # Stands in for session-manager-plugin: the CLI calls it as it would call that.
 import json, sys
 sys.path.insert(0, {root!r})
+from tests.doors.http.test_http_tls import write_certificate
 from tests.plugin import Plugin
 if len(sys.argv) == 1:
     print("The Session Manager plugin was installed successfully.")
@@ -64,8 +67,10 @@ def test_the_aws_cli_opens_a_shell(fake: EcsFake, run: Callable[..., str], tmp_p
     plugin.chmod(0o755)
     task = run()
     done = subprocess.run(
-        [sys.executable, "-m", "awscli", "ecs", "execute-command", "--interactive"]
-        + ["--task", task, "--container", "app", "--command", "env PS1=$ sh"],
+        [
+            *(sys.executable, "-m", "awscli", "ecs", "execute-command", "--interactive"),
+            *("--task", task, "--container", "app", "--command", "env PS1=$ sh"),
+        ],
         env={
             **fake.env(),
             "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
@@ -91,3 +96,26 @@ def test_without_a_server_it_leads_nowhere_and_says_so(
     assert ".invalid/v1/data-channel/" in execute()["streamUrl"]
     (warning,) = fake.warnings
     assert "pip install 'ecs-fake[server]'" in warning
+
+
+def test_behind_tls_it_is_a_websocket_behind_tls(
+    fake: EcsFake, run: Callable[..., str], tmp_path: Path
+) -> None:
+    certificate = write_certificate(tmp_path)
+    with HttpDoor(fake, control=fake, certificate=certificate) as door:
+        ecs = boto3.client(
+            "ecs",
+            endpoint_url=door.url,
+            region_name="us-east-1",
+            aws_access_key_id=door.credentials.access_key_id,
+            aws_secret_access_key=door.credentials.secret_access_key,
+            verify=str(certificate.chain),
+        )
+        session = ecs.execute_command(task=run(), command="echo safe", interactive=True)["session"]
+        assert session["streamUrl"].startswith(f"wss://127.0.0.1:{door.port}/")
+        plugin = Plugin(session)
+        plugin.tls = ssl.create_default_context(cafile=str(certificate.chain))
+        with plugin:
+            plugin.sees("safe\r\n")
+            plugin.is_told_the_end()
+        ecs.close()

@@ -74,9 +74,7 @@ def test_without_awslogs_nothing_is_kept(fake: EcsFake, execute: Execute) -> Non
 
 
 @pytest.mark.rule("ExecuteCommandConfiguration-003")
-def test_none_keeps_nothing(
-    fake: EcsFake, configure: Any, run: Callable[..., str], execute: Execute
-) -> None:
+def test_none_keeps_nothing(fake: EcsFake, configure: Any, run: Callable[..., str], execute: Execute) -> None:
     configure(logging="NONE")
     session_id = run_to_its_end(execute(COMMAND, run(logConfiguration=AWSLOGS)))
     fake.close()

@@ -196,7 +196,15 @@ def _once_each(orders: list[Any]) -> list[Any]:
 def test_the_steps_visit_what_they_are_meant_to() -> None:
     """Guards the test above: were the rooms not traced, it would prove nothing."""
     visited = {Path(place[0]).name for step in ("run", "start", "stop", "end") for place in places(step)}
-    assert visited >= {"core.py", "handling.py", "agenda.py", "drivers.py", "journal.py", "table.py", "transaction.py"}
+    assert visited >= {
+        "core.py",
+        "handling.py",
+        "agenda.py",
+        "drivers.py",
+        "journal.py",
+        "table.py",
+        "transaction.py",
+    }
     source, first = inspect.getsourcelines(Core.commit)
     lines = {place[1] for place in places("run") if place[0].endswith("core.py")}
     assert set(range(first + 1, first + len(source))) <= lines

@@ -143,6 +143,6 @@ def _ports(addresses: list[Document]) -> Iterator[str]:
 
 def _end_of(container: Document) -> str:
     code, reason = container.get("exitCode"), container.get("reason")
-    colour = {0: "green", _ENDED_BY_SIGTERM: ""}.get(code, "red")
+    colour = "green" if code == 0 else "" if code == _ENDED_BY_SIGTERM else "red"
     told = "never ran" if code is None else coloured(f"exit {code}", colour, sys.stderr)
     return f"{told}, {reason}" if reason else told

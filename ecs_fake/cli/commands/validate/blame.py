@@ -35,14 +35,11 @@ class _Inquiry:
         self._document = document
         self._objection = objection
         self._objects = objects
-        self._count = sum(1 for _ in objects(document))
 
     def within(self, path: Path) -> list[Path]:
         """Give the guilty parts of a part that is guilty as a whole."""
         parts = list(self._parts(path))
-        found = [part for part in parts if self._is_settled_without(part)]
-        if not found:
-            found = [part for part in parts if self._is_another_without(part)] or self._indispensable(parts)
+        found = [part for part in parts if self._is_not_made_without(part)] or self._indispensable(parts)
         return [deeper for part in found for deeper in self.within(part)] or [path]
 
     def _parts(self, path: Path) -> Iterator[Path]:
@@ -50,16 +47,13 @@ class _Inquiry:
         steps = part if isinstance(part, Mapping) else range(len(part)) if isinstance(part, list) else ()
         return ((*path, step) for step in steps)
 
-    def _is_settled_without(self, path: Path) -> bool:
+    def _is_not_made_without(self, path: Path) -> bool:
+        """Whether the objection is gone, and not merely made of a thing that has lost its name."""
         said = self._said_without(path)
-        return said is not None and self._objection not in said and len(said) < self._count
-
-    def _is_another_without(self, path: Path) -> bool:
-        """Whether something else is said instead: not merely the same of a thing that has lost its name."""
-        said, value = self._said_without(path), _at(self._document, path)
         if said is None or self._objection in said:
             return False
-        return path[-1] != "name" or not any(map(self._nameless(str(value)).fullmatch, said))
+        name = str(_at(self._document, path))
+        return path[-1] != "name" or not any(map(self._nameless(name).fullmatch, said))
 
     def _nameless(self, name: str) -> re.Pattern[str]:
         """Match the objection as it is, or without the name in whatever place."""

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecs_fake.server.session.channel import Channel, HungUp, ShakenHands, Stamp, Typed
 from ecs_fake.server.session.payloads import Size
@@ -154,3 +156,22 @@ class TestOutput:
             "SchemaVersion": 1,
             "Output": "Bye.",
         }
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["input_stream_data", "acknowledge", "channel_closed", "x"]),
+            st.integers(-2, 6),
+            st.integers(0, 13),
+            st.one_of(st.binary(max_size=20), st.sampled_from([response(), b"{}", b'{"cols":1,"rows":2}'])),
+        ),
+        max_size=30,
+    )
+)
+def test_whatever_comes_it_goes_on(frames: list[tuple[str, int, int, bytes]]) -> None:
+    channel = Channel(SESSION, lambda: Stamp(UUID(int=1), 1))
+    for kind, sequence, payload_type, payload in frames:
+        frame = write_frame(kind, payload, sequence=sequence, payload_type=payload_type)
+        channel.receive(frame, 0.0)
+    assert all(read_frame(frame).created for frame in channel.frames())

@@ -45,7 +45,12 @@ class TestReceiving:
     ) -> None:
         monkeypatch.setattr(receiving, limit, most)
         receiver = Receiving()
-        assert [receiver.take(typed(number)).acknowledge for number in (1, 2, 3, 4)] == [True, True, True, False]
+        assert [receiver.take(typed(number)).acknowledge for number in (1, 2, 3, 4)] == [
+            True,
+            True,
+            True,
+            False,
+        ]
         assert [one.sequence for one in receiver.take(typed(0)).ready] == [0, 1, 2, 3]
         assert receiver.take(typed(6)).acknowledge
 
