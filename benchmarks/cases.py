@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from benchmarks import stage
-from benchmarks.house import GROUP, ON_INSTANCES, REGISTRATION, SERVICE, House, task_set
+from benchmarks.house import GROUP, ON_INSTANCES, REGISTRATION, SERVICE, House, pause_of, task_set
 from benchmarks.stage import CLUSTER, FAMILY, Parameters
 
 Prepare = Callable[[House], Parameters]
@@ -174,6 +174,18 @@ CASES: Final[dict[str, Prepare]] = {
     ),
     "UpdateServicePrimaryTaskSet": _new_primary,
     "DeleteTaskSet": lambda house: _of_task_set(house, house.new_task_set()) | {"force": True},
+    # service deployments and revisions
+    "ListServiceDeployments": lambda house: {"cluster": CLUSTER, "service": house.service},
+    "DescribeServiceDeployments": lambda house: {
+        "serviceDeploymentArns": [house.deployment["serviceDeploymentArn"]]
+    },
+    "DescribeServiceRevisions": lambda house: {
+        "serviceRevisionArns": [house.deployment["targetServiceRevision"]["arn"]]
+    },
+    "StopServiceDeployment": lambda house: {
+        "serviceDeploymentArn": house.new_deployment()["serviceDeploymentArn"]
+    },
+    "ContinueServiceDeployment": lambda house: pause_of(house.new_deployment()),
 }
 """By operation; each makes whatever the call uses up."""
 

@@ -74,6 +74,8 @@ class House:
         self.do("CreateService", **EXTERNAL)
         self.task_set = self.new_task_set()
         self.provider = self.new_provider()
+        self.deployment = self.new_deployment()
+        self.do("ContinueServiceDeployment", **pause_of(self.deployment))
 
     def do(self, operation: str, /, **parameters: Any) -> Any:
         """Make a call that succeeds, and give its answer."""
@@ -134,9 +136,26 @@ class House:
         """Create a service without tasks, and give its ARN."""
         return str(self.do("CreateService", **SERVICE, serviceName=self.new_name())["service"]["serviceArn"])
 
+    def new_deployment(self) -> dict[str, Any]:
+        """Create a service whose deployment is paused, and give the deployment as it is described."""
+        hook = {"targetType": "PAUSE", "lifecycleStages": ["PRE_SCALE_UP"]}
+        progressive = {"strategy": "BLUE_GREEN", "lifecycleHooks": [hook]}
+        name = self.new_name()
+        self.do("CreateService", **SERVICE, serviceName=name, deploymentConfiguration=progressive)
+        (listed,) = self.do("ListServiceDeployments", cluster=CLUSTER, service=name)["serviceDeployments"]
+        arn = listed["serviceDeploymentArn"]
+        (found,) = self.do("DescribeServiceDeployments", serviceDeploymentArns=[arn])["serviceDeployments"]
+        return dict(found)
+
     def new_task_set(self) -> str:
         """Create a task set of the external service, and give its ARN."""
         return str(self.do("CreateTaskSet", **task_set())["taskSet"]["taskSetArn"])
+
+
+def pause_of(deployment: dict[str, Any]) -> Parameters:
+    """Give what names the pause of a deployment."""
+    (hook,) = deployment["lifecycleHookDetails"]
+    return {"serviceDeploymentArn": deployment["serviceDeploymentArn"], "hookId": hook["hookId"]}
 
 
 def task_set() -> Parameters:

@@ -390,8 +390,8 @@ class TestMistakes:
             mock_ecs(timings="fast")  # type: ignore[call-overload]
 
     def test_what_is_not_built_too(self) -> None:
-        with pytest.raises(NotImplementedByFake, match="state='file'"):
-            mock_ecs(state="file")
+        with pytest.raises(NotImplementedByFake, match="runner='docker'"):
+            mock_ecs(runner="docker")
 
     def test_a_fixture_cannot_be_decorated(self) -> None:
         @pytest.fixture
