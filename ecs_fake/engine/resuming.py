@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from ecs_fake import texts_hosts as texts
 from ecs_fake.engine.core import Core
 from ecs_fake.engine.keeping import Keeper, Kept, Owner
 from ecs_fake.lifecycle import host
@@ -15,6 +14,7 @@ from ecs_fake.records.status import TaskStatus
 from ecs_fake.records.task import Task
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
+from ecs_fake.texts import hosts as texts
 
 CAUSE = "restart"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from ecs_fake import texts_hosts as texts
 from ecs_fake.engine.core import Core
 from ecs_fake.engine.keeping import Owner
 from ecs_fake.lifecycle import task as life
@@ -14,6 +13,7 @@ from ecs_fake.records.status import DesiredStatus, StopCode, TaskStatus
 from ecs_fake.records.task import Task
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
+from ecs_fake.texts import hosts as texts
 
 Runs = Callable[[Task], bool]
 """Whether anything of a task is executed."""

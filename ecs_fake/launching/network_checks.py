@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ecs_fake import texts_networking as texts
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.store.transaction import Transaction
+from ecs_fake.texts import networking as texts
 
 
 def check(tx: Transaction, network: Mapping[str, Any] | None) -> None:

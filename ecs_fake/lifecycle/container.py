@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from ecs_fake import texts
 from ecs_fake.errors import IllegalTransition
 from ecs_fake.lifecycle import dependencies, health, host_ports, registration, restart
 from ecs_fake.lifecycle.effects import (
@@ -34,6 +33,7 @@ from ecs_fake.records.state_changes import (
 )
 from ecs_fake.records.status import Applied, ContainerStatus, Provision, TaskStatus
 from ecs_fake.records.task import Container
+from ecs_fake.texts import stopped as stopped_texts
 
 NONE, PULLED, RUNNING, RESTARTING, STOPPED = ContainerStatus
 _PENDING: Final = TaskStatus.PENDING
@@ -232,7 +232,7 @@ def _begin_start(step: Step, container: Container) -> Container:
 
 
 def _give_up(step: Step, container: Container) -> Container:
-    reason = texts.CANNOT_START.format(cause=_failed_dependency(step, container))
+    reason = stopped_texts.CANNOT_START.format(cause=_failed_dependency(step, container))
     return evolve(
         container,
         status=STOPPED,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecs_fake import texts
 from ecs_fake.records.container_spec import ContainerSpec
 from ecs_fake.records.status import ContainerStatus, HealthStatus
 from ecs_fake.records.task import Container, Task
+from ecs_fake.texts import stopped as stopped_texts
 
 _AGENTS_WORD: Final = {status: str(status) for status in ContainerStatus} | {
     ContainerStatus.RESTARTING: str(ContainerStatus.RUNNING)
@@ -60,11 +60,15 @@ def failure(task: Task, container: Container, now: float) -> str | None:
 def _obstacle(dependency: Container, condition: str, timeout: int | None, now: float) -> str | None:
     if dependency.status is ContainerStatus.STOPPED:
         if not _has_started(dependency):
-            return texts.DEPENDENCY_NEVER_STARTS
-        return texts.DEPENDENCY_EXIT if condition == "SUCCESS" else texts.DEPENDENCY_NEVER_HEALTHY
+            return stopped_texts.DEPENDENCY_NEVER_STARTS
+        return (
+            stopped_texts.DEPENDENCY_EXIT
+            if condition == "SUCCESS"
+            else stopped_texts.DEPENDENCY_NEVER_HEALTHY
+        )
     if timeout is None or dependency.started_at is None:
         return None
-    return texts.DEPENDENCY_TIMEOUT if now >= dependency.started_at + timeout else None
+    return stopped_texts.DEPENDENCY_TIMEOUT if now >= dependency.started_at + timeout else None
 
 
 def _named(task: Task, container: Container) -> str:

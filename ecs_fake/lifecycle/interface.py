@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecs_fake import texts_networking as texts
 from ecs_fake.lifecycle.step import Step
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.orders import MakeInterface, RemoveInterface
 from ecs_fake.records.state_changes import InterfaceFailed, InterfaceMade
 from ecs_fake.records.status import AttachmentStatus, DesiredStatus, Provision
 from ecs_fake.records.task import Task
+from ecs_fake.texts import networking as texts
 
 MESSAGES: Final = (InterfaceMade, InterfaceFailed)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ecs_fake import texts_networking as texts
 from ecs_fake.lifecycle.effects import Drained, TargetCheckDue
 from ecs_fake.lifecycle.step import Step
 from ecs_fake.records.evolve import evolve
@@ -24,6 +23,7 @@ from ecs_fake.records.state_changes import (
 )
 from ecs_fake.records.status import ContainerStatus, HealthStatus, StopCode, TaskStatus
 from ecs_fake.records.task import Task
+from ecs_fake.texts import networking as texts
 
 _WANTED, _ORDERED, _REGISTERED, _LEAVING, _DRAINING, _GONE, _REFUSED = RegistrationStatus
 _AT_ONCE: Final = (StopCode.ESSENTIAL_CONTAINER_EXITED, StopCode.TASK_FAILED_TO_START)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ecs_fake import texts_services as texts
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import SHAPES_TASKS, Deployment, Failure, Service, ServiceRevision
 from ecs_fake.records.status import DeploymentStatus, RolloutState, ServiceStatus
+from ecs_fake.texts import services as texts
 
 
 # -- deployments ---------------------------------------------------------------------------------

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from ecs_fake import texts_deployments as texts
 from ecs_fake.records.deployment_status import LifecycleStage, ServiceDeploymentStatus, StopType
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Deployment, Service
 from ecs_fake.records.service_deployment import Rollback, ServiceDeployment
 from ecs_fake.records.status import RolloutState, ServiceStatus
+from ecs_fake.texts import deployments as texts
 
 Status = ServiceDeploymentStatus
 Changes = dict[str, Any] | None

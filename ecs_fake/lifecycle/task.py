@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from ecs_fake import texts, texts_hosts
 from ecs_fake.errors import IllegalTransition
 from ecs_fake.lifecycle import attachment, interface, provision, registration, volumes
 from ecs_fake.lifecycle import container as container_life
@@ -40,6 +39,8 @@ from ecs_fake.records.status import (
     TaskStatus,
 )
 from ecs_fake.records.task import Container, Task
+from ecs_fake.texts import hosts as hosts_texts
+from ecs_fake.texts import stopped as stopped_texts
 
 MOST_STEPS: Final = 1000
 """A life that takes more steps for one message is a fault of the tables, not a long life."""
@@ -171,13 +172,13 @@ def _ending(step: Step, container: Container, message: Any) -> tuple[StopCode, s
     birth = step.birth(container)
     if isinstance(message, ImagePullFailed):
         reference = _full_reference(birth.spec.image)
-        return StopCode.TASK_FAILED_TO_START, texts.CANNOT_PULL.format(
+        return StopCode.TASK_FAILED_TO_START, stopped_texts.CANNOT_PULL.format(
             reference=reference, cause=message.cause
         )
     if container.started_at is None:
-        return StopCode.TASK_FAILED_TO_START, texts.FAILED_TO_START
+        return StopCode.TASK_FAILED_TO_START, stopped_texts.FAILED_TO_START
     if birth.spec.essential:
-        return StopCode.ESSENTIAL_CONTAINER_EXITED, texts.ESSENTIAL_EXITED
+        return StopCode.ESSENTIAL_CONTAINER_EXITED, stopped_texts.ESSENTIAL_EXITED
     return None
 
 
@@ -256,7 +257,7 @@ def _receive_provision(step: Step, message: ResourcesProvided | ResourcesFailed)
 
 
 def _retire(step: Step, _: Retired) -> Task:
-    return stop(step.task, StopCode.SERVICE_SCHEDULER_INITIATED, texts_hosts.RETIRED, step.now)
+    return stop(step.task, StopCode.SERVICE_SCHEDULER_INITIATED, hosts_texts.RETIRED, step.now)
 
 
 PARTS: Final[dict[type, Callable[[Step, Any], Task]]] = {

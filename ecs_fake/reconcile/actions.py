@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ecs_fake import texts_scaling
-from ecs_fake import texts_services as texts
 from ecs_fake.records.service import ServiceAction
+from ecs_fake.texts import scaling as scaling_texts
+from ecs_fake.texts import services as texts
 
 _UNPLACED: Final = ("ERROR", "SERVICE_TASK_PLACEMENT_FAILURE")
 ACTIONS: Final = {
@@ -17,7 +17,7 @@ ACTIONS: Final = {
     texts.UNPLACED: _UNPLACED,
     texts.NO_INSTANCES: _UNPLACED,
     texts.NO_INSTANCES_OF_PROVIDER: _UNPLACED,
-    texts_scaling.SERVICE_NO_CAPACITY: _UNPLACED,
+    scaling_texts.SERVICE_NO_CAPACITY: _UNPLACED,
 }
 """Type and name of the event, by the sentence that is said."""
 

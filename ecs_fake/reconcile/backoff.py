@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import service as life
 from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.reconcile.turn import told
 from ecs_fake.records.service import Deployment, Service
 from ecs_fake.store.transaction import Transaction
+from ecs_fake.texts import services as texts
 
 FIRST: Final = 10.0
 """Seconds before the second launch; documents name no number. Each further wait is twice as long."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ecs_fake import texts_deployments
-from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import service as life
 from ecs_fake.reconcile import alarms
 from ecs_fake.reconcile.arithmetic import threshold
@@ -13,6 +11,8 @@ from ecs_fake.reconcile.turn import Turn
 from ecs_fake.records.deployment_status import Detector, StopType
 from ecs_fake.records.service import Deployment, Failure
 from ecs_fake.records.status import RolloutState
+from ecs_fake.texts import deployments as deployments_texts
+from ecs_fake.texts import services as texts
 
 
 class Cause(NamedTuple):
@@ -52,12 +52,12 @@ def _asked(primary: Deployment) -> Cause | None:
     if primary.stop is None:
         return None
     rollback = primary.stop is StopType.ROLLBACK
-    return cause(primary, Detector.CALLER, texts_deployments.BECAUSE_ASKED, rollback=rollback)
+    return cause(primary, Detector.CALLER, deployments_texts.BECAUSE_ASKED, rollback=rollback)
 
 
 def cause(primary: Deployment, detector: Detector, because: str, *, rollback: bool) -> Cause:
     """Give a cause for which each place has the same words."""
-    sentence = texts_deployments.ROLLED_BACK if rollback else texts_deployments.STOPPED
+    sentence = deployments_texts.ROLLED_BACK if rollback else deployments_texts.STOPPED
     reason = sentence.format(because=because)
     return Cause(
         Failure(detector, because, rollback),
@@ -73,7 +73,7 @@ def _alarmed(turn: Turn, primary: Deployment) -> Cause | None:
     configured = alarms.of(turn, primary)
     if not configured or primary.alarms is None or not primary.alarms.alarming:
         return None
-    return cause(primary, Detector.ALARMS, texts_deployments.BECAUSE_ALARMS, rollback=configured["rollback"])
+    return cause(primary, Detector.ALARMS, deployments_texts.BECAUSE_ALARMS, rollback=configured["rollback"])
 
 
 def _broken(turn: Turn, primary: Deployment) -> Cause | None:
@@ -82,7 +82,7 @@ def _broken(turn: Turn, primary: Deployment) -> Cause | None:
     if not breaker["enable"] or primary.failed_tasks < threshold(turn.service.desired_count):
         return None
     return Cause(
-        Failure(Detector.CIRCUIT_BREAKER, texts_deployments.BECAUSE_BROKEN, breaker["rollback"]),
+        Failure(Detector.CIRCUIT_BREAKER, deployments_texts.BECAUSE_BROKEN, breaker["rollback"]),
         texts.ROLLOUT_BROKEN,
         texts.ROLLOUT_BACK,
         texts.FAILED,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ecs_fake import arns
-from ecs_fake import texts_deployments as texts
 from ecs_fake.lifecycle import rollout
 from ecs_fake.reconcile import identifiers
 from ecs_fake.reconcile.failing import Cause, cause
@@ -14,6 +13,7 @@ from ecs_fake.reconcile.turn import Turn
 from ecs_fake.records.deployment_status import Detector, HookAction, HookStatus, LifecycleStage
 from ecs_fake.records.rollout import Hook, InvokeHook, Progress
 from ecs_fake.records.service import Deployment
+from ecs_fake.texts import deployments as texts
 
 TIMEOUT: Final = {"timeoutInMinutes": 1440, "action": HookAction.ROLLBACK}
 """How long a hook may take, and what is done then, where its configuration does not say (API model)."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ecs_fake import texts_networking, texts_services
 from ecs_fake.records.health import of_containers
 from ecs_fake.records.registration import Place, PlaceKind, Registration
 from ecs_fake.records.status import HealthStatus
 from ecs_fake.records.task import Task
+from ecs_fake.texts import networking as networking_texts
+from ecs_fake.texts import services as services_texts
 
 
 class Diagnosis(NamedTuple):
@@ -26,7 +27,7 @@ def diagnosis(task: Task) -> Diagnosis:
     """Say what a task that failed health checks suffers from: its containers' checks come first."""
     if of_containers(task) is HealthStatus.UNHEALTHY:
         names: dict[str, object] = {"task": task.spec.task_id}
-        return Diagnosis(texts_services.UNHEALTHY, names, texts_services.UNHEALTHY_CONTAINERS)
+        return Diagnosis(services_texts.UNHEALTHY, names, services_texts.UNHEALTHY_CONTAINERS)
     pairs = zip(task.spec.places, task.registrations, strict=True)
     place, found = next(pair for pair in pairs if pair[1].health is HealthStatus.UNHEALTHY)
     return _of_target(task, place, found)
@@ -42,9 +43,9 @@ def _of_target(task: Task, place: Place, found: Registration) -> Diagnosis:
         "reason": found.reason,
     }
     if place.kind is PlaceKind.CLASSIC:
-        names["reason"] = texts_networking.INSTANCE_FAILED
-        reason = texts_networking.UNHEALTHY_INSTANCE.format(place=place.name)
-        return Diagnosis(texts_networking.INSTANCE_UNHEALTHY, names, reason)
-    missing = found.reason in texts_networking.NOT_FOUND
-    sentence = texts_networking.TARGET_MISSING if missing else texts_networking.TARGET_UNHEALTHY
-    return Diagnosis(sentence, names, texts_networking.UNHEALTHY_TARGET.format(place=place.name))
+        names["reason"] = networking_texts.INSTANCE_FAILED
+        reason = networking_texts.UNHEALTHY_INSTANCE.format(place=place.name)
+        return Diagnosis(networking_texts.INSTANCE_UNHEALTHY, names, reason)
+    missing = found.reason in networking_texts.NOT_FOUND
+    sentence = networking_texts.TARGET_MISSING if missing else networking_texts.TARGET_UNHEALTHY
+    return Diagnosis(sentence, names, networking_texts.UNHEALTHY_TARGET.format(place=place.name))

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from ecs_fake import texts_scaling as scaling_texts
-from ecs_fake import texts_services as texts
 from ecs_fake.launching import births, capacity, connections, placing, subnets, waiting
 from ecs_fake.launching.launch import Launch
 from ecs_fake.launching.wish import Wish
@@ -20,6 +18,8 @@ from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Deployment
 from ecs_fake.records.status import Stage
 from ecs_fake.records.task import Task
+from ecs_fake.texts import scaling as scaling_texts
+from ecs_fake.texts import services as texts
 
 PER_MINUTE: Final = {"FARGATE": 500}
 PER_MINUTE_OTHERS: Final = 250

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import rollout
 from ecs_fake.lifecycle import service as life
 from ecs_fake.reconcile import alarms, failing, hooks, removals, rolling, steadiness
@@ -22,6 +21,7 @@ from ecs_fake.records.service import Deployment
 from ecs_fake.records.status import RolloutState
 from ecs_fake.records.status import Stage as Proof
 from ecs_fake.store import service_counts
+from ecs_fake.texts import services as texts
 
 Stage = LifecycleStage
 MINUTE: Final = 60.0

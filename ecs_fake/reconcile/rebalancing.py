@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from ecs_fake import texts_services as texts
 from ecs_fake.launching import placing, subnets
 from ecs_fake.reconcile import launches, victims
 from ecs_fake.reconcile.survey import bounds, leaving, strength
@@ -20,6 +19,7 @@ from ecs_fake.records.evolve import evolve
 from ecs_fake.records.service import Deployment
 from ecs_fake.records.status import Balancing, InstanceStatus, RolloutState
 from ecs_fake.records.task import Task
+from ecs_fake.texts import services as texts
 
 ZONE: Final = "ecs.availability-zone"
 Spread = Mapping[str, int]

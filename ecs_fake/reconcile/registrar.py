@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from ecs_fake import texts_networking as texts
 from ecs_fake.launching import places, subnets
 from ecs_fake.lifecycle import registration as life
 from ecs_fake.reconcile.turn import Turn
@@ -19,6 +18,7 @@ from ecs_fake.records.registration import Place, PlaceKind, RegistrationStatus, 
 from ecs_fake.records.service import Deployment
 from ecs_fake.records.status import HealthStatus
 from ecs_fake.records.task import SERVICE_GROUP, Task
+from ecs_fake.texts import networking as texts
 
 _ARRIVES: Final = {
     PlaceKind.TARGET_GROUP: texts.REGISTERED,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ecs_fake import texts_services as texts
 from ecs_fake.reconcile import illness, victims
 from ecs_fake.reconcile.arithmetic import Strength
 from ecs_fake.reconcile.survey import bounds, idle, leaving, strength
@@ -12,6 +11,7 @@ from ecs_fake.reconcile.turn import Turn
 from ecs_fake.records.service import Deployment
 from ecs_fake.records.status import Stage
 from ecs_fake.records.task import Task
+from ecs_fake.texts import services as texts
 
 
 class Crew(NamedTuple):

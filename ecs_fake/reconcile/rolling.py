@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecs_fake import texts_services as texts
 from ecs_fake.reconcile import failing, launches, rebalancing, removals, steadiness
 from ecs_fake.reconcile.arithmetic import Moves, Strength, moves
 from ecs_fake.reconcile.removals import Crew
@@ -16,6 +15,7 @@ from ecs_fake.reconcile.survey import bounds, leaving, strength, strength_of
 from ecs_fake.reconcile.turn import Turn
 from ecs_fake.records.service import Deployment
 from ecs_fake.records.status import RolloutState, Stage
+from ecs_fake.texts import services as texts
 
 
 def roll(turn: Turn) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import service as life
 from ecs_fake.reconcile import alarms
 from ecs_fake.reconcile.survey import strength
@@ -10,6 +9,7 @@ from ecs_fake.reconcile.turn import REPEAT, Turn
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.status import RolloutState
 from ecs_fake.store import service_counts
+from ecs_fake.texts import services as texts
 
 
 def settle(turn: Turn) -> None:

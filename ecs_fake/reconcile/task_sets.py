@@ -7,7 +7,6 @@ is COMPLETED while the task set is in the state STEADY_STATE.
 
 from __future__ import annotations
 
-from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import service as life
 from ecs_fake.reconcile import rolling, steadiness, victims
 from ecs_fake.reconcile.survey import leaving, strength
@@ -18,6 +17,7 @@ from ecs_fake.records.service import Deployment
 from ecs_fake.records.status import RolloutState, TaskSetStatus
 from ecs_fake.records.task_set import TaskSet
 from ecs_fake.store import service_counts
+from ecs_fake.texts import services as texts
 
 
 def keep(turn: Turn) -> None:

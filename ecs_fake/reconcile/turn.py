@@ -85,7 +85,7 @@ def named(service: Service, of_set: str | None) -> str:
 def told(
     tx: Transaction, service: Service, sentence: str, *, of_set: str | None = None, **names: object
 ) -> Service:
-    """Give a service with one event more, made of a sentence of `texts_services`."""
+    """Give a service with one event more, made of a sentence of `texts.services`."""
     message = sentence.format(service=named(service, of_set), **names)
     event = ServiceEvent(tx.around.ids.uuid(), tx.now, message, action_of(sentence, names))
     return evolve(service, events=(event, *service.events[: MOST_EVENTS - 1]))

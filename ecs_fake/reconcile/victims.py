@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from heapq import heapify, heappop, heapreplace
 
-from ecs_fake import texts_services as texts
 from ecs_fake.lifecycle import task as life
 from ecs_fake.reconcile.launches import named
 from ecs_fake.reconcile.survey import counts_as_healthy
@@ -15,6 +14,7 @@ from ecs_fake.reconcile.turn import Turn
 from ecs_fake.records.health import verdict
 from ecs_fake.records.status import HealthStatus, InstanceStatus, StopCode, TaskStatus
 from ecs_fake.records.task import Task
+from ecs_fake.texts import services as texts
 
 
 def tasks_of(turn: Turn, deployment_id: str) -> list[Task]:

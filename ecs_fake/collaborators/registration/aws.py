@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
-from ecs_fake import texts_networking as texts
 from ecs_fake.collaborators.aws import Clients, refusals
 from ecs_fake.collaborators.registration.cloud_map import service_id
 from ecs_fake.collaborators.registration.target_groups import INTERVAL, Verdict
 from ecs_fake.collaborators.services import ServiceError
 from ecs_fake.records.orders import Registrant
+from ecs_fake.texts import networking as texts
 
 AT_ONCE: Final = 100
 """Targets of one call."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from ecs_fake import texts_networking as texts
 from ecs_fake.collaborators.errands import Errand
 from ecs_fake.collaborators.registration.aws import Balancer
 from ecs_fake.collaborators.registration.places import Places
@@ -28,6 +27,7 @@ from ecs_fake.records.state_changes import (
     TargetRefused,
     TargetRegistered,
 )
+from ecs_fake.texts import networking as texts
 
 LEAST: Final = 1.0
 """Seconds between two looks at the same target, at least."""

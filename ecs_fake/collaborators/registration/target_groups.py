@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Final, NamedTuple
 
-from ecs_fake import texts_networking as texts
 from ecs_fake.errors import OptionError
 from ecs_fake.records.orders import Registrant, TaskKey
 from ecs_fake.records.status import HealthStatus
+from ecs_fake.texts import networking as texts
 
 STATES: Final = {
     "initial": HealthStatus.UNKNOWN,

@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ecs_fake import texts_deployments as texts
 from ecs_fake.collaborators.errands import Errands
 from ecs_fake.collaborators.rollouts.aws import CLOUDWATCH, LAMBDA, AwsAlarms, AwsFunctions
 from ecs_fake.collaborators.rollouts.tables import Alarms, Hooks
@@ -15,6 +14,7 @@ from ecs_fake.collaborators.services import ServiceError
 from ecs_fake.records.deployment_status import HookStatus
 from ecs_fake.records.rollout import AlarmsChecked, CheckAlarms, HookAnswered, InvokeHook
 from ecs_fake.records.state_changes import StateChange
+from ecs_fake.texts import deployments as texts
 
 _ANSWERS: Final = {
     one.value: one for one in (HookStatus.SUCCEEDED, HookStatus.FAILED, HookStatus.IN_PROGRESS)

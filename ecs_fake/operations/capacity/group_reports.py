@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from ecs_fake import texts_scaling as texts
 from ecs_fake.errors import EcsError, EcsFakeError
 from ecs_fake.lifecycle.timings import Timings
 from ecs_fake.operations.instances import hosts, troubles
@@ -25,6 +24,7 @@ from ecs_fake.records.container_instance import ContainerInstance
 from ecs_fake.records.evolve import evolve
 from ecs_fake.records.status import HostEnd
 from ecs_fake.store.transaction import Transaction
+from ecs_fake.texts import scaling as texts
 
 
 def receive(tx: Transaction, message: GroupReport, timings: Timings) -> None:

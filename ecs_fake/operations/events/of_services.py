@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ecs_fake import arns, texts_services
+from ecs_fake import arns
 from ecs_fake.operations.events.envelope import Document, event, iso
 from ecs_fake.records.service import Deployment, Service, ServiceEvent
 from ecs_fake.records.status import RolloutState
+from ecs_fake.texts import services as services_texts
 
 _DEPLOYMENTS: Final = {
     RolloutState.IN_PROGRESS: ("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS"),
     RolloutState.COMPLETED: ("INFO", "SERVICE_DEPLOYMENT_COMPLETED"),
     RolloutState.FAILED: ("ERROR", "SERVICE_DEPLOYMENT_FAILED"),
 }
-_SPELT: Final = {texts_services.ROLLOUT_BROKEN: "ECS deployment circuit breaker: task failed to start."}
+_SPELT: Final = {services_texts.ROLLOUT_BROKEN: "ECS deployment circuit breaker: task failed to start."}
 """Reasons that events spell in another way than the API (guide)."""
 _ROLLING: Final = ("ROLLING", "DAEMON")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ecs_fake import texts_hosts as texts
 from ecs_fake.errors import EcsFakeError
 from ecs_fake.lifecycle import container_instance as life
 from ecs_fake.lifecycle import host
@@ -22,6 +21,7 @@ from ecs_fake.records.task import Task
 from ecs_fake.store import in_force
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
+from ecs_fake.texts import hosts as texts
 
 _DAY: Final = 86_400.0
 """Seconds."""

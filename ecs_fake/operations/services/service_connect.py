@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ecs_fake import arns, texts_connect
+from ecs_fake import arns
 from ecs_fake.errors import InvalidParameterException
 from ecs_fake.operations.clusters import namespaces
 from ecs_fake.records.cluster import Cluster
@@ -16,6 +16,7 @@ from ecs_fake.records.service import Document, ServiceRevision
 from ecs_fake.records.task_definition import TaskDefinition
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
+from ecs_fake.texts import connect as connect_texts
 
 Configuration = dict[str, Any]
 
@@ -56,7 +57,7 @@ def connect(
     """
     chosen = configuration.get("namespace") or (cluster.service_connect_defaults or {}).get("namespace")
     if chosen is None:
-        raise InvalidParameterException(texts_connect.NAMESPACE_MISSING)
+        raise InvalidParameterException(connect_texts.NAMESPACE_MISSING)
     namespace = namespaces.find(tx.world, chosen)
     joined = {**configuration, "namespace": chosen}
     _check_services(configuration, definition)
@@ -84,11 +85,11 @@ def _check_services(configuration: Configuration, definition: TaskDefinition) ->
     for service in configuration.get("services", ()):
         port = ports.get(service["portName"])
         if port is None:
-            raise InvalidParameterException(texts_connect.PORT.format(name=service["portName"]))
+            raise InvalidParameterException(connect_texts.PORT.format(name=service["portName"]))
         if not service.get("clientAliases"):
-            raise InvalidParameterException(texts_connect.ALIAS_MISSING.format(name=service["portName"]))
+            raise InvalidParameterException(connect_texts.ALIAS_MISSING.format(name=service["portName"]))
         if "perRequestTimeoutSeconds" in service.get("timeout", ()) and "appProtocol" not in port:
-            raise InvalidParameterException(texts_connect.TIMEOUT.format(name=service["portName"]))
+            raise InvalidParameterException(connect_texts.TIMEOUT.format(name=service["portName"]))
 
 
 def _check_protocols(
@@ -99,7 +100,7 @@ def _check_protocols(
         name = service["portName"]
         for member in ("protocol", "appProtocol"):
             if name in before and before[name].get(member) != after[name].get(member):
-                raise InvalidParameterException(texts_connect.PROTOCOL.format(member=member, name=name))
+                raise InvalidParameterException(connect_texts.PROTOCOL.format(member=member, name=name))
 
 
 def _check_free(world: World, namespace: str, configuration: Configuration, own: tuple[int, str]) -> None:
@@ -113,10 +114,10 @@ def _check_free(world: World, namespace: str, configuration: Configuration, own:
             continue
         theirs = other.revision.settings["serviceConnectConfiguration"]
         if not names.isdisjoint(one["discoveryName"] for one in other.revision.discovery):
-            raise InvalidParameterException(texts_connect.TAKEN.format(namespace=namespace))
+            raise InvalidParameterException(connect_texts.TAKEN.format(namespace=namespace))
         for alias in aliases & _aliases(theirs, namespace):
             raise InvalidParameterException(
-                texts_connect.ALIAS_TAKEN.format(name=alias[0], port=alias[1], namespace=namespace)
+                connect_texts.ALIAS_TAKEN.format(name=alias[0], port=alias[1], namespace=namespace)
             )
 
 

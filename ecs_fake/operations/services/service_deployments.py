@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
-from ecs_fake import arns, texts, texts_deployments
+from ecs_fake import arns, texts
 from ecs_fake.errors import (
     ConflictException,
     InvalidParameterException,
@@ -24,6 +24,7 @@ from ecs_fake.records.service_deployment import DeployedRevision, ServiceDeploym
 from ecs_fake.records.status import ServiceStatus
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
+from ecs_fake.texts import deployments as deployments_texts
 
 PAGE: Final = 20
 """Service deployments on a page (ListServiceDeployments in the API's model)."""
@@ -138,7 +139,7 @@ def stop_service_deployment(tx: Transaction, request: Request) -> Answer:
     record = active_service_deployment(tx.world, request)
     service = _service_of(tx.world, record)
     if record.status.is_over or service is None:
-        raise ConflictException(texts_deployments.OVER.format(status=record.status), resourceIds=[record.arn])
+        raise ConflictException(deployments_texts.OVER.format(status=record.status), resourceIds=[record.arn])
     if record.status in _BEFORE_ANY_STOP:
         stop = StopType(request.get("stopType", StopType.ROLLBACK))
         tx.put(life.change(service, record.deployment_id, stop=stop))
@@ -159,11 +160,11 @@ def continue_service_deployment(tx: Transaction, request: Request) -> Answer:
         if hook.status is HookStatus.AWAITING_ACTION
     ]
     if service is None or primary is None or progress is None or hook_id not in waiting:
-        raise InvalidParameterException(texts_deployments.NOT_PAUSED.format(hook=hook_id))
+        raise InvalidParameterException(deployments_texts.NOT_PAUSED.format(hook=hook_id))
     goes_on = request.get("action", HookAction.CONTINUE) == HookAction.CONTINUE
     changes: dict[str, Any] = {"status": HookStatus.SUCCEEDED}
     if not goes_on:
-        changes = {"status": HookStatus.FAILED, "reason": texts_deployments.HOOK_ROLLED_BACK}
+        changes = {"status": HookStatus.FAILED, "reason": deployments_texts.HOOK_ROLLED_BACK}
     moved = rollout.change_hook(progress, hook_id, **changes)
     tx.put(life.change(service, primary.deployment_id, progress=moved))
     return {"serviceDeploymentArn": record.arn}
@@ -178,7 +179,7 @@ def active_service_deployment(world: World, request: dict[str, Any]) -> ServiceD
     """
     record = _service_deployment(world, request["serviceDeploymentArn"])
     if record is None:
-        raise ServiceDeploymentNotFoundException(texts_deployments.NOT_FOUND)
+        raise ServiceDeploymentNotFoundException(deployments_texts.NOT_FOUND)
     return record
 
 

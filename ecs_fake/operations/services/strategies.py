@@ -1,6 +1,6 @@
 """Deployment strategies of a service: what is filled in where nothing is said, and what is refused.
 
-Sentences without a mark of our own in `texts_deployments` are the developer guide's (troubleshooting blue/green
+Sentences without a mark of our own in `texts.deployments` are the developer guide's (troubleshooting blue/green
 deployments); limits are those of the API's model.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ecs_fake import texts
-from ecs_fake import texts_deployments as deployments
 from ecs_fake.errors import InvalidParameterException, NotImplementedByFake
+from ecs_fake.texts import deployments
 
 Settings = Mapping[str, Any]
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ecs_fake import texts
-from ecs_fake import texts_scaling as scaling_texts
 from ecs_fake.errors import ClientException, ConflictException, InvalidParameterException
 from ecs_fake.launching import births, capacity, launch, placing, waiting
 from ecs_fake.launching.placement_checks import check_placement
@@ -23,6 +22,7 @@ from ecs_fake.records.replay import Replay
 from ecs_fake.records.status import TaskStatus
 from ecs_fake.records.task import Task
 from ecs_fake.store.transaction import Transaction
+from ecs_fake.texts import scaling as scaling_texts
 
 TOKEN_LIFE: Final = 24 * 3600.0
 """Seconds a client token counts, unless its tasks are gone earlier (Idempotency-012)."""

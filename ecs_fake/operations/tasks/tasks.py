@@ -15,6 +15,7 @@ from ecs_fake.records.status import DesiredStatus, StopCode
 from ecs_fake.records.task import Task
 from ecs_fake.store.transaction import Transaction
 from ecs_fake.store.worlds import World
+from ecs_fake.texts import stopped as stopped_texts
 
 
 @operation("DescribeTasks", reads=True)
@@ -99,7 +100,9 @@ def stop_task(tx: Transaction, request: Request) -> Answer:
     task = find.task(world, cluster, request["task"])
     if task is None:
         raise InvalidParameterException(texts.TASK_NOT_FOUND)
-    wanted = life.stop(task, StopCode.USER_INITIATED, request.get("reason") or texts.STOPPED_BY_USER, tx.now)
+    wanted = life.stop(
+        task, StopCode.USER_INITIATED, request.get("reason") or stopped_texts.STOPPED_BY_USER, tx.now
+    )
     if wanted is not task:
         # Tags go with the stop (StopTask-015); the answer is a version of its own.
         task = tx.put(evolve(wanted, version=task.version + 1, tags=()))

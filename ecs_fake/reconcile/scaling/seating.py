@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ecs_fake import texts_scaling as texts
 from ecs_fake.launching import births, placing, waiting
 from ecs_fake.lifecycle import task as life
 from ecs_fake.placement.place import Placement
@@ -14,6 +13,7 @@ from ecs_fake.reconcile.scaling.turn import ProviderTurn
 from ecs_fake.records.cluster import Cluster
 from ecs_fake.records.status import InstanceStatus, StopCode
 from ecs_fake.records.task import Task
+from ecs_fake.texts import scaling as texts
 
 PATIENCE: Final = 15
 """Minutes that a task waits for capacity. AWS says of it only that it is between 10 and 30 (deep dive on scaling)."""

@@ -351,31 +351,6 @@ NOT_EXTERNAL: Final = (
 )
 SERVICE_HAS_TASK_SETS: Final = "The service cannot be stopped while deployments are active."
 
-# -- stopped tasks ---------------------------------------------------------------------------------
-STOPPED_BY_USER: Final = "Task stopped by user"
-ESSENTIAL_EXITED: Final = "Essential container in task exited"
-FAILED_TO_START: Final = "Task failed to start"
-CANNOT_PULL: Final = (
-    "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
-    "failed to resolve ref {reference}: {cause}"
-)
-CANNOT_START: Final = "CannotStartContainerError: {cause}"
-DEPENDENCY_TIMEOUT: Final = (
-    "dependency graph: container ordering dependency [{dependency}] for target [{target}] has timed out."
-)
-DEPENDENCY_EXIT: Final = (
-    "dependency graph: failed to resolve container ordering dependency [{dependency}] for target [{target}] "
-    "as dependency did not exit successfully."
-)
-DEPENDENCY_NEVER_STARTS: Final = (
-    "dependency graph: failed to resolve container ordering dependency [{dependency}] for target [{target}] "
-    "because dependency will never start"
-)
-DEPENDENCY_NEVER_HEALTHY: Final = (
-    "dependency graph: failed to resolve container ordering dependency [{dependency}] for target [{target}] "
-    "as dependency stopped before it was healthy."  # ours
-)
-
 # -- task protection -------------------------------------------------------------------------------
 TASK_NOT_VALID: Final = "TASK_NOT_VALID"
 DEPLOYMENT_BLOCKED: Final = "DEPLOYMENT_BLOCKED"
