@@ -221,6 +221,8 @@ def check(names: list[str]) -> int:
     checkout()
     wanted = names or [name for name in STEPS if name != "rules"]
     failed = [name for name in wanted if name != TESTS and not succeeds(name)]
+    if failed:
+        print(f"failed: {', '.join(failed)}", flush=True)
     if names and TESTS not in names:
         return int(bool(failed))
     return int(not tested() or bool(failed))

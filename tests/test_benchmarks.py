@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.newest_sdk
+
 ROOT = Path(__file__).parents[1]
 ONCE = ["-m", "pytest", "benchmarks", "--benchmark-disable", "--quiet", "-p", "no:cacheprovider"]
 

@@ -129,6 +129,7 @@ class TestTime:
         fake.advance(30)
         assert task.containers["app"].health_status == "UNHEALTHY"
 
+    @pytest.mark.newest_sdk
     def test_a_container_that_never_runs_long_enough_holds_nobody_up(
         self, fake: ecs_fake.EcsFake, register: Callable[..., str], run_one: Callable[..., dict[str, Any]]
     ) -> None:

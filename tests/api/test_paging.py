@@ -21,6 +21,8 @@ from tests.api.stage import Stage
 from tests.rules.marks import rule
 from tests.rules.rulebook import rulebook
 
+pytestmark = pytest.mark.newest_sdk
+
 CHANGING = [listing for listing in LISTINGS if listing.remove is not None]
 """Those of which things can go."""
 LISTS = [listing for listing in CHANGING if listing.operation.startswith("List")]
@@ -231,7 +233,6 @@ def prepare_others(stage: Stage) -> None:
 
 
 class TestPaginators:
-    @pytest.mark.newest_sdk
     def test_which_there_are(self, stage: Stage) -> None:
         made = {name for name in OPERATIONS if stage.ecs.can_paginate(xform_name(name))}
         assert made == {listing.operation for listing in LISTS}

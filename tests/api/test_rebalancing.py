@@ -12,6 +12,8 @@ import ecs_fake
 from tests.api import hosts
 from tests.api.services import Service
 
+pytestmark = pytest.mark.newest_sdk
+
 Serve = Callable[..., dict[str, Any]]
 Make = Callable[..., None]
 ZONE = "attribute:ecs.availability-zone"

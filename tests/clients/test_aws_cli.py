@@ -22,6 +22,7 @@ from ecs_fake.fake import EcsFake
 from ecs_fake.server.serve import HttpDoor
 
 pytestmark = [
+    pytest.mark.newest_sdk,  # the client needs a botocore of its own time
     pytest.mark.timeout(180),
     # of the client, and of the libraries that it brings with it
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),

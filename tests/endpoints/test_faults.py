@@ -11,6 +11,8 @@ import ecs_fake
 from ecs_fake.endpoints.rates import Buckets
 from tests.endpoints.inside import Inside
 
+pytestmark = pytest.mark.newest_sdk
+
 Run = Callable[..., Inside]
 PORT = {"Port": 1234, "Protocol": "tcp", "TrafficType": "ingress"}
 LATENCY = {"DelayMilliseconds": 100, "JitterMilliseconds": 10, "Sources": ["10.0.0.0/8"]}

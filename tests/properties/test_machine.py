@@ -46,6 +46,8 @@ from tests.properties.recipes import (
 )
 from tests.properties.shapes import requests
 
+pytestmark = pytest.mark.newest_sdk
+
 REGIONS = ("us-east-1", "eu-west-1")
 IMAGES: dict[str, ecs_fake.Scripted | ecs_fake.PullError] = {
     "images/runs": ecs_fake.Scripted(),

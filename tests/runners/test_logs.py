@@ -111,6 +111,7 @@ class TestAwslogs:
         assert sorted(event.message for event in stream) == sorted(map(str, task.logs()))
         assert {event.message for event in stream} == {"out", "err", "last"}
 
+    @pytest.mark.newest_sdk
     def test_a_restart_goes_on_in_the_same_stream(self, fake: ecs_fake.EcsFake, run: Run) -> None:
         policy = {"enabled": True, "restartAttemptPeriod": 60, "ignoredExitCodes": [0]}
         task = run(container("echo run", logConfiguration=self.log(), restartPolicy=policy)).wait()

@@ -7,6 +7,8 @@ import pytest
 from tests.runners.lab import CHECK, Lab
 from tests.runners.stage import until
 
+pytestmark = pytest.mark.newest_sdk
+
 POLICY = {"enabled": True, "restartAttemptPeriod": 60}
 
 

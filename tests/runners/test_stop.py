@@ -19,6 +19,20 @@ POLITE = "trap 'echo bye; exit 5' {signal}; echo ready; while :; do sleep 0.01; 
 DEAF = "trap 'echo asked' TERM; echo ready; while :; do sleep 0.01; done; : {marker}"
 
 
+def _wait_until_deaf(pid: int) -> None:
+    """A shell runs before it has come to its `trap`."""
+    deadline = time.monotonic() + 10
+    while not _ignored(pid) >> (signal.SIGTERM - 1) & 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def _ignored(pid: int) -> int:
+    """Give the signals that a process ignores, a bit each."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("SigIgn:")).split()[1], 16)
+
+
 class TestTask:
     @pytest.mark.rule("StopTask-010", "StopTask-012")
     def test_one_that_ends_in_time(self, lab: Lab) -> None:
@@ -137,9 +151,10 @@ class TestLeaving:
         with make_lab("process") as made:
             task = made.run(made.container("app", "stays", stopTimeout=30)).wait("RUNNING")
             pid = task.containers["app"].pid
+            assert pid is not None
+            _wait_until_deaf(pid)
             began = time.monotonic()
         assert 30 / FASTER <= time.monotonic() - began < 10
-        assert pid is not None
         assert not Path(f"/proc/{pid}").exists()
 
     def test_a_container_that_has_just_been_ordered(self) -> None:

@@ -14,6 +14,8 @@ import ecs_fake
 from tests.rules.marks import rule
 from tests.transcripts.telling import Teller
 
+pytestmark = pytest.mark.newest_sdk
+
 HERE = Path(__file__).parent
 FARGATE: dict[str, Any] = {
     "serviceName": "web",

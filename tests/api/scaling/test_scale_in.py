@@ -11,6 +11,8 @@ from ecs_fake import AutoScalingGroup
 from tests.api.scaling.conftest import MINUTE, STRATEGY, Capacity, Grown
 from tests.api.services import Service
 
+pytestmark = pytest.mark.newest_sdk
+
 
 class TestShrinking:
     @pytest.mark.rule("ManagedScaling-001")
