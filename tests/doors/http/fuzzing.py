@@ -252,7 +252,7 @@ def _report(
             "# Fuzz",
             "",
             "`python -m tests.doors.http.fuzzing 100000` sends requests that nobody means well with to a door, and",
-            "counts what comes back. A 500, an answer that does not come, or anything left open ends it with an error.",
+            "counts what comes back. A 500 or an answer that does not come ends it with an error.",
             "This page is the report of the last run.",
             "",
             f"Python {sys.version.split()[0]}, {sum(counted.values())} requests in {seconds:.0f} seconds, seed {seed}.",
